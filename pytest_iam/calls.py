@@ -1,0 +1,54 @@
+"""The plain shapes every way in speaks: a call, the credentials it came with, and its reply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """The credentials that a call was made with.
+
+    `is_explicit` is true for keys passed in code; keys found in the environment, a file, a profile
+    or instance metadata are ambient. `access_key_id` is None for an ambient caller without any key.
+    """
+
+    access_key_id: str | None
+    secret_access_key: str | None = field(default=None, repr=False)
+    session_token: str | None = field(default=None, repr=False)
+    is_explicit: bool = False
+
+
+AMBIENT = Credentials(access_key_id=None)
+"""The credentials of a client that found none but was not told to stay anonymous."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One AWS API call, before anybody answered it.
+
+    `service` is botocore's service name (`s3`, `secretsmanager`), `operation` the API's name
+    (`GetObject`), `params` the members as Python values. `credentials` is None for an unsigned
+    call.
+    """
+
+    service: str
+    operation: str
+    params: Mapping[str, Any]
+    credentials: Credentials | None
+    region: str | None = None
+    user_agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the simulator answers: the members of the operation's output.
+
+    `is_answered` is false when the call was only authorized and somebody else answers it.
+    """
+
+    members: dict[str, Any]
+    request_id: str
+    is_answered: bool = True

@@ -1,0 +1,52 @@
+"""The two kinds of error: what AWS answers, and what the test author got wrong."""
+
+from __future__ import annotations
+
+# AWS: IAM and STS API references, "Common Errors" and the errors of each operation; others are 400.
+_STATUS_OF_CODE = {
+    "NoSuchEntity": 404,
+    "NotSupportedService": 404,
+    "ReportNotPresent": 410,
+    "ReportExpired": 410,
+    "ReportInProgress": 404,
+    "EntityAlreadyExists": 409,
+    "DeleteConflict": 409,
+    "LimitExceeded": 409,
+    "ConcurrentModification": 409,
+    "EntityTemporarilyUnmodifiable": 409,
+    "ReportGenerationLimitExceeded": 409,
+    "ServiceFailure": 500,
+    "AccessDenied": 403,
+    "ExpiredToken": 403,
+    "InvalidAuthenticationCode": 403,
+    "InvalidClientTokenId": 403,
+    "MissingAuthenticationToken": 403,
+    "SignatureDoesNotMatch": 403,
+}
+
+
+class AwsError(Exception):
+    """What AWS answers to a call it refuses: an error code and a message, in AWS's own words.
+
+    It never reaches a test as itself: each way in turns it into what its client raises, such as
+    botocore's modeled exceptions. `request_id` is that of the call it refuses.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.request_id = ""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that AWS sends with this code."""
+        return _STATUS_OF_CODE.get(self.code, 400)
+
+
+class UsageError(Exception):
+    """What the test author got wrong: the value, what was expected and what to write instead."""
+
+
+class UndeterminedError(UsageError):
+    """A decision that hangs on something nobody stated: what was missing, and how to state it."""

@@ -1,0 +1,24 @@
+"""What the documentation's examples take for granted: imports, and the application under test."""
+
+import pytest
+
+from pytest_iam import assert_allowed, assert_denied, raises_access_denied
+
+__all__ = [
+    "archive",
+    "assert_allowed",
+    "assert_denied",
+    "purge",
+    "pytest",
+    "raises_access_denied",
+]
+
+
+def archive(invoices, number):
+    """Put an invoice in the archive."""
+    invoices.put_object(Bucket="invoices", Key=number, Body=b"total: 1.00")
+
+
+def purge(invoices, number):
+    """Delete an invoice for good."""
+    invoices.delete_object(Bucket="invoices", Key=number)
