@@ -1,0 +1,72 @@
+"""The Resource or NotResource element of a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pytest_iam.policy.context import Context
+from pytest_iam.policy.match import MAYBE, NO, YES, Match
+from pytest_iam.policy.variables import NULL, Missing, Template, template
+from pytest_iam.policy.wildcard import Glob, glob, relation
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceElement:
+    """Resource patterns, compiled; AWS compares them with the whole ARN, case included."""
+
+    texts: tuple[str, ...]
+    is_not: bool
+    globs: tuple[Glob, ...]
+    templates: tuple[Template, ...]
+
+    def match(self, resource: str, is_pattern: bool, context: Context) -> Match:
+        """Whether the element applies to the resource.
+
+        `is_pattern` says that `*` and `?` in the resource stand for parts nobody knows.
+        """
+        found = self._lists_pattern(resource) if is_pattern else self._lists(resource)
+        if found is not YES and self.templates:
+            found = max(found, self._fills(resource, is_pattern, context))
+        return found.negate() if self.is_not else found
+
+    def _lists(self, resource: str) -> Match:
+        for each in self.globs:
+            if each.matches(resource):
+                return YES
+        return NO
+
+    def _lists_pattern(self, resource: str) -> Match:
+        return max((relation(each, glob(resource)) for each in self.globs), default=NO)
+
+    def _fills(self, resource: str, is_pattern: bool, context: Context) -> Match:
+        found = NO
+        for each in self.templates:
+            rendered = each.render(context)
+            if rendered is NULL:
+                continue
+            if isinstance(rendered, Missing):
+                found = max(found, MAYBE)
+            elif is_pattern:
+                found = max(found, relation(Glob(rendered), glob(resource)))
+            elif Glob(rendered).matches(resource):
+                return YES
+        return found
+
+    def unknown_keys(self, context: Context) -> tuple[str, ...]:
+        """The keys of variables whose values are not known, as written."""
+        return tuple(key for each in self.templates for key in each.unknown_keys(context))
+
+
+def compile_resources(
+    texts: Iterable[str], *, is_not: bool = False, has_variables: bool = True
+) -> ResourceElement:
+    """Compile the element; documents of version 2008-10-17 have no variables."""
+    texts = tuple(texts)
+    found = [template(text) if has_variables else None for text in texts]
+    return ResourceElement(
+        texts,
+        is_not,
+        tuple(glob(text) for text, each in zip(texts, found, strict=True) if each is None),
+        tuple(each for each in found if each is not None),
+    )

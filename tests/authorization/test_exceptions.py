@@ -1,0 +1,113 @@
+"""Services' own rules of evaluation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_iam.authorization import Policies, Request, authorize
+from pytest_iam.policy import Policy
+
+ROOT = "arn:aws:iam::111111111111:root"
+ALICE = "arn:aws:iam::111111111111:user/alice"
+SESSION = "arn:aws:sts::111111111111:assumed-role/Deployer/ci"
+DEPLOYER = "arn:aws:iam::111111111111:role/Deployer"
+ROLE = "arn:aws:iam::111111111111:role/Target"
+OTHER_ROLE = "arn:aws:iam::222222222222:role/Target"
+PROVIDER = "arn:aws:iam::111111111111:oidc-provider/issuer.example"
+KEY = "arn:aws:kms:eu-west-1:111111111111:key/0a1b"
+OTHER_KEY = "arn:aws:kms:eu-west-1:222222222222:key/0a1b"
+
+ALLOW = Policy({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, "allow")
+DENY = Policy({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}, "deny")
+NOTHING = Policy({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}, "nothing")
+
+
+def trust(kind: str, value: str, action: str = "sts:*") -> Policy:
+    statement = {"Effect": "Allow", "Action": action, "Principal": {kind: value}}
+    return Policy({"Version": "2012-10-17", "Statement": statement}, "trust")
+
+
+def verdict(principal: str, action: str, target: str, **policies: Any) -> tuple[str, str]:
+    decision = authorize(Request(principal, action, target), Policies(**policies))
+    return decision.outcome, decision.decided_by
+
+
+@pytest.mark.parametrize("action", ["sts:GetCallerIdentity", "sts:GetSessionToken"])
+@pytest.mark.parametrize("principal", [ALICE, ROOT, SESSION])
+def test_needs_no_permission_whatever_denies(action: str, principal: str) -> None:
+    """STS API Reference, GetCallerIdentity and GetSessionToken."""
+    assert verdict(principal, action, "*", identity=[DENY]) == ("allowed", action)
+
+
+def test_an_unsigned_call_is_no_exception() -> None:
+    assert verdict("*", "sts:GetCallerIdentity", "*") == ("implicitDeny", "resource")
+
+
+@pytest.mark.parametrize(
+    ("principal", "role", "policies", "expected"),
+    [
+        (ALICE, ROLE, {"identity": [ALLOW]}, ("implicitDeny", "resource")),
+        (ALICE, ROLE, {"resource": trust("AWS", ALICE)}, ("allowed", "resource")),
+        (ALICE, ROLE, {"resource": trust("AWS", ROOT)}, ("implicitDeny", "identity")),
+        (ALICE, ROLE, {"resource": trust("AWS", ROOT), "identity": [ALLOW]}, ("allowed", "identity")),
+        (ALICE, ROLE, {"resource": trust("AWS", ALICE), "identity": [DENY]}, ("explicitDeny", "identity")),
+        (ALICE, ROLE, {"resource": trust("AWS", ALICE), "boundary": NOTHING}, ("allowed", "resource")),
+        (SESSION, ROLE, {"resource": trust("AWS", DEPLOYER)}, ("allowed", "resource")),
+        (SESSION, ROLE, {"resource": trust("AWS", DEPLOYER), "session": NOTHING}, ("implicitDeny", "session")),
+        (SESSION, ROLE, {"resource": trust("AWS", SESSION), "session": NOTHING}, ("allowed", "resource")),
+        (ALICE, OTHER_ROLE, {"resource": trust("AWS", ALICE)}, ("implicitDeny", "identity")),
+        (ALICE, OTHER_ROLE, {"identity": [ALLOW]}, ("implicitDeny", "resource")),
+        (ALICE, OTHER_ROLE, {"resource": trust("AWS", ROOT), "identity": [ALLOW]}, ("allowed", "identity")),
+        (ROOT, ROLE, {"resource": trust("AWS", ROOT)}, ("explicitDeny", "root assumes no role")),
+        ("ec2.amazonaws.com", ROLE, {"resource": trust("Service", "ec2.amazonaws.com")}, ("allowed", "resource")),
+        ("ec2.amazonaws.com", ROLE, {"resource": trust("AWS", ROOT)}, ("implicitDeny", "resource")),
+    ],
+)  # fmt: skip
+def test_a_roles_trust_policy_must_allow(
+    principal: str, role: str, policies: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    """IAM User Guide, "How to use trust policies with IAM roles"."""
+    assert verdict(principal, "sts:AssumeRole", role, **policies) == expected
+
+
+def test_web_identity_is_decided_by_trust_alone() -> None:
+    action = "sts:AssumeRoleWithWebIdentity"
+    assert verdict(PROVIDER, action, ROLE, resource=trust("Federated", PROVIDER))[0] == "allowed"
+    assert verdict(PROVIDER, action, ROLE, resource=trust("AWS", ROOT))[0] == "implicitDeny"
+    just_roles = trust("Federated", PROVIDER, "sts:AssumeRole")
+    assert verdict(PROVIDER, action, ROLE, resource=just_roles)[0] == "implicitDeny"
+
+
+def key(principal: str, effect: str = "Allow") -> Policy:
+    statement = {
+        "Effect": effect,
+        "Action": "kms:*",
+        "Resource": "*",
+        "Principal": {"AWS": principal},
+    }
+    return Policy({"Statement": statement}, "key policy")
+
+
+@pytest.mark.parametrize(
+    ("principal", "resource", "policies", "expected"),
+    [
+        (ALICE, KEY, {"identity": [ALLOW], "resource": key(ROOT)}, ("allowed", "identity")),
+        (ALICE, KEY, {"identity": [ALLOW], "resource": key(SESSION)}, ("implicitDeny", "resource")),
+        (ALICE, KEY, {"resource": key(ROOT)}, ("implicitDeny", "identity")),
+        (ALICE, KEY, {"resource": key(ALICE)}, ("allowed", "resource")),
+        (ALICE, KEY, {"resource": key(ALICE), "boundary": NOTHING}, ("allowed", "resource")),
+        (ALICE, KEY, {"identity": [ALLOW]}, ("allowed", "identity")),
+        (ROOT, KEY, {"resource": key(ALICE)}, ("implicitDeny", "resource")),
+        (ROOT, KEY, {"resource": key(ROOT)}, ("allowed", "root")),
+        (ALICE, OTHER_KEY, {"identity": [ALLOW]}, ("implicitDeny", "resource")),
+        (ALICE, OTHER_KEY, {"identity": [ALLOW], "resource": key(ROOT)}, ("allowed", "identity")),
+        (ALICE, OTHER_KEY, {"resource": key(ALICE)}, ("implicitDeny", "identity")),
+    ],
+)
+def test_a_key_policy_must_allow_or_enable_the_account(
+    principal: str, resource: str, policies: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    """KMS Developer Guide, "Key policies in AWS KMS" and "Default key policy"."""
+    assert verdict(principal, "kms:Decrypt", resource, **policies) == expected

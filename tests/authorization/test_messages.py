@@ -1,0 +1,75 @@
+"""AWS's texts: IAM User Guide, "Troubleshoot access denied error messages"."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_iam.authorization import Request
+from pytest_iam.authorization.messages import denial
+
+ALICE = "arn:aws:iam::123456789012:user/alice"
+DEPLOYMENTS = "arn:aws:codedeploy:us-east-1:123456789012:deploymentgroup:*"
+
+
+@pytest.mark.parametrize(
+    ("layer", "kind", "article"),
+    [
+        ("identity", "identity-based policy", "an"),
+        ("resource", "resource-based policy", "a"),
+        ("boundary", "permissions boundary", "a"),
+        ("session", "session policy", "a"),
+        ("service_control", "service control policy", "a"),
+        ("resource_control", "resource control policy", "a"),
+        ("vpc_endpoint", "VPC endpoint policy", "a"),
+    ],
+)
+def test_the_kind_of_policy_is_named(layer: str, kind: str, article: str) -> None:
+    request = Request(ALICE, "codedeploy:ListDeployments", DEPLOYMENTS)
+    head = (
+        f"User: {ALICE} is not authorized to perform: codedeploy:ListDeployments "
+        f"on resource: {DEPLOYMENTS} "
+    )
+    assert denial(request, layer, is_explicit=False, policy_arn=None) == (
+        f"{head}because no {kind} allows the codedeploy:ListDeployments action"
+    )
+    assert denial(request, layer, is_explicit=True, policy_arn=None) == (
+        f"{head}with an explicit deny in {article} {kind}"
+    )
+
+
+def test_a_managed_policy_that_denies_is_named_by_its_arn() -> None:
+    """As users have reported it since 2026."""
+    arn = "arn:aws:organizations::111111111111:policy/o-example/service_control_policy/p-example"
+    request = Request(ALICE, "sqs:SendMessage", "*")
+    text = denial(request, "service_control", is_explicit=True, policy_arn=arn)
+    assert text.endswith(f"with an explicit deny in a service control policy: {arn}")
+
+
+def test_s3_quotes_the_resource() -> None:
+    request = Request(ALICE, "s3:GetObject", "arn:aws:s3:::logs/a")
+    text = denial(request, "identity", is_explicit=False, policy_arn=None)
+    assert 'on resource: "arn:aws:s3:::logs/a" because' in text
+
+
+def test_an_anonymous_caller_is_called_so() -> None:
+    text = denial(Request("*", "es:ESHttpGet"), "resource", is_explicit=False, policy_arn=None)
+    assert text.startswith("User: anonymous is not authorized to perform: es:ESHttpGet")
+
+
+def test_a_trust_policy_has_words_of_its_own() -> None:
+    request = Request(ALICE, "sts:AssumeRole", "arn:aws:iam::123456789012:role/Target")
+    head = f"User: {ALICE} is not authorized to perform: sts:AssumeRole "
+    assert denial(request, "resource", is_explicit=False, policy_arn=None) == (
+        f"{head}because no role trust policy allows the sts:AssumeRole action"
+    )
+    assert denial(request, "resource", is_explicit=True, policy_arn=None) == (
+        f"{head}with an explicit deny in the role trust policy"
+    )
+    identity = denial(request, "identity", is_explicit=False, policy_arn=None)
+    assert "on resource: arn:aws:iam::123456789012:role/Target because no identity" in identity
+
+
+def test_the_root_user_is_told_that_it_assumes_no_role() -> None:
+    request = Request(ALICE, "sts:AssumeRole", "arn:aws:iam::123456789012:role/Target")
+    text = denial(request, "root assumes no role", is_explicit=True, policy_arn=None)
+    assert text == "Roles may not be assumed by root accounts."

@@ -1,0 +1,161 @@
+"""Principals: IAM User Guide, "AWS JSON policy elements: Principal" and "NotPrincipal"."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_iam.policy.json_text import Plain
+from pytest_iam.policy.match import MAYBE, NO, YES, Match
+from pytest_iam.policy.principals import Caller, Kind, Reach, caller, compile_principals
+
+ROOT = "arn:aws:iam::123456789012:root"
+ALICE = "arn:aws:iam::123456789012:user/team/alice"
+ROLE = "arn:aws:iam::123456789012:role/team/Deployer"
+SESSION = "arn:aws:sts::123456789012:assumed-role/Deployer/ci"
+FEDERATED = "arn:aws:sts::123456789012:federated-user/ann"
+PROVIDER = "arn:aws:iam::123456789012:oidc-provider/issuer.example"
+
+DIRECT, LIMITED, DELEGATED = Reach.DIRECT, Reach.LIMITED, Reach.DELEGATED
+
+
+def session() -> Caller:
+    return caller(SESSION, ROLE, "AROAEXAMPLE", "accounts.google.com")
+
+
+@pytest.mark.parametrize(
+    ("who", "element", "expected"),
+    [
+        (caller(ALICE), {"AWS": ALICE}, DIRECT),
+        (caller(ALICE), {"AWS": ALICE.replace("alice", "Alice")}, None),
+        (caller(ALICE), {"AWS": [ROLE, ALICE]}, DIRECT),
+        (caller(ALICE), {"AWS": ROOT}, DELEGATED),
+        (caller(ALICE), {"AWS": "123456789012"}, DELEGATED),
+        (caller(ALICE), {"AWS": ["123456789012", ALICE]}, DIRECT),
+        (caller(ALICE), {"AWS": "210987654321"}, None),
+        (caller(ALICE), {"AWS": "arn:aws:iam::123456789012:user/*"}, None),
+        (caller(ALICE), {"AWS": "*"}, DIRECT),
+        (caller(ALICE), "*", DIRECT),
+        (caller(ALICE, None, "AIDAEXAMPLE"), {"AWS": "AIDAEXAMPLE"}, DIRECT),
+        (caller(ROOT), {"AWS": ROOT}, DIRECT),
+        (caller(ROOT), {"AWS": "123456789012"}, DIRECT),
+        (caller(ROLE), {"AWS": ROLE}, LIMITED),
+        (session(), {"AWS": SESSION}, DIRECT),
+        (session(), {"AWS": ROLE}, LIMITED),
+        (session(), {"AWS": "AROAEXAMPLE"}, LIMITED),
+        (session(), {"AWS": "arn:aws:iam::123456789012:role/Deployer"}, None),
+        (session(), {"Federated": "accounts.google.com"}, LIMITED),
+        (caller(SESSION), {"AWS": "arn:aws:iam::123456789012:role/Deployer"}, LIMITED),
+        (session(), {"AWS": SESSION.replace("/ci", "/*")}, None),
+        (caller(FEDERATED), {"AWS": FEDERATED}, DIRECT),
+        (caller(FEDERATED), {"AWS": ROOT}, DELEGATED),
+        (caller(PROVIDER), {"Federated": PROVIDER}, DIRECT),
+        (caller(PROVIDER), {"AWS": ROOT}, None),
+        (caller("accounts.google.com"), {"Federated": "accounts.google.com"}, DIRECT),
+        (caller("lambda.amazonaws.com"), {"Service": "lambda.amazonaws.com"}, DIRECT),
+        (caller("lambda.amazonaws.com"), {"Service": "ec2.amazonaws.com"}, None),
+        (caller("lambda.amazonaws.com"), {"AWS": "lambda.amazonaws.com"}, None),
+        (caller("*"), "*", DIRECT),
+        (caller("*"), {"AWS": "*"}, DIRECT),
+        (caller("*"), {"AWS": ROOT}, None),
+        (caller(ALICE), {"CanonicalUser": "79a59df900b949e5"}, None),
+    ],
+)
+def test_a_principal_is_named_in_one_way_or_another(
+    who: Caller, element: Plain, expected: Reach | None
+) -> None:
+    compiled = compile_principals(element, is_not=False, is_deny=False)
+    match, reach = compiled.match(who, is_bounded=False)
+    assert (match, reach if match is YES else None) == (YES if expected is not None else NO, expected)
+
+
+@pytest.mark.parametrize(
+    ("who", "excepted", "expected"),
+    [
+        (caller(ALICE), [ALICE, ROOT], NO),
+        (caller(ALICE), [ALICE, "123456789012"], NO),
+        (caller(ALICE), [ALICE], MAYBE),
+        (caller(ALICE), [ROOT], YES),
+        (caller(ALICE), [ROLE], YES),
+        (caller(ALICE), "*", NO),
+        (caller(ROOT), [ROOT], NO),
+        (session(), [SESSION, ROLE, ROOT], NO),
+        (session(), [ROLE, ROOT], MAYBE),
+        (session(), [SESSION], MAYBE),
+        (session(), [ROOT], YES),
+        (caller("*"), [ALICE, ROOT], YES),
+        (caller("lambda.amazonaws.com"), [ALICE], YES),
+    ],
+)
+def test_a_deny_excepts_whoever_is_named_with_role_and_account(
+    who: Caller, excepted: Plain, expected: Match
+) -> None:
+    compiled = compile_principals({"AWS": excepted}, is_not=True, is_deny=True)
+    assert compiled.match(who, is_bounded=False)[0] is expected
+    assert (compiled.problem(who, is_bounded=False) is not None) is (expected is MAYBE)
+
+
+def test_a_deny_excepts_a_service_by_its_name_alone() -> None:
+    compiled = compile_principals(
+        {"Service": "lambda.amazonaws.com"}, is_not=True, is_deny=True
+    )
+    assert compiled.match(caller("lambda.amazonaws.com"), is_bounded=False)[0] is NO
+
+
+def test_a_deny_excepts_nobody_who_has_a_boundary() -> None:
+    """IAM User Guide, "Permissions boundaries for IAM entities"."""
+    compiled = compile_principals({"AWS": [ALICE, ROOT]}, is_not=True, is_deny=True)
+    assert compiled.match(caller(ALICE), is_bounded=True)[0] is YES
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [(caller(ALICE), NO), (caller(ROOT), NO), (caller(FEDERATED), NO), (caller("*"), YES)],
+)
+def test_an_allow_for_others_leaves_out_whoever_is_named_by_any_name(
+    who: Caller, expected: Match
+) -> None:
+    compiled = compile_principals({"AWS": [ROOT]}, is_not=True, is_deny=False)
+    assert compiled.match(who, is_bounded=False) == (expected, Reach.LIMITED)
+
+
+def test_a_canonical_user_may_be_anybody_with_an_account() -> None:
+    """Which id is whose is not known: an Allow is not matched, a Deny perhaps."""
+    compiled = compile_principals({"CanonicalUser": "79a5"}, is_not=False, is_deny=True)
+    assert compiled.match(caller(ALICE), is_bounded=False)[0] is MAYBE
+    assert compiled.match(caller("*"), is_bounded=False)[0] is NO
+    assert "canonical user" in (compiled.problem(caller(ALICE), is_bounded=False) or "")
+
+
+@pytest.mark.parametrize(
+    ("principal", "kind", "account"),
+    [
+        (ROOT, Kind.ROOT, "123456789012"),
+        (ALICE, Kind.USER, "123456789012"),
+        (ROLE, Kind.ROLE, "123456789012"),
+        (SESSION, Kind.ROLE_SESSION, "123456789012"),
+        (FEDERATED, Kind.FEDERATED_USER, "123456789012"),
+        (PROVIDER, Kind.FEDERATED, None),
+        ("www.amazon.com", Kind.FEDERATED, None),
+        ("s3.amazonaws.com", Kind.SERVICE, None),
+        ("*", Kind.ANONYMOUS, None),
+    ],
+)
+def test_the_kind_and_account_of_a_caller(
+    principal: str, kind: Kind, account: str | None
+) -> None:
+    assert (caller(principal).kind, caller(principal).account) == (kind, account)
+
+
+@pytest.mark.parametrize(
+    "principal", ["alice", "arn:aws:s3:::logs", "arn:aws:iam::123456789012:group/admins", "a b.c"]
+)
+def test_what_is_no_principal_is_refused(principal: str) -> None:
+    with pytest.raises(ValueError, match="principal|neither an ARN"):
+        caller(principal)
+
+
+def test_a_service_linked_role_is_known_by_its_path() -> None:
+    linked = "arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
+    assert caller(linked).is_service_linked
+    assert caller(SESSION, linked).is_service_linked
+    assert not caller(SESSION, ROLE).is_service_linked
