@@ -1,0 +1,79 @@
+"""One AWS account, and the simulated AWS that the accounts of a test share."""
+
+from __future__ import annotations
+
+import re
+
+from pytest_iam.account.attachments import Attachments
+from pytest_iam.account.credentials import Keyring
+from pytest_iam.account.entities import (
+    AccessKey,
+    Group,
+    InstanceProfile,
+    ManagedPolicy,
+    MfaDevice,
+    Role,
+    User,
+)
+from pytest_iam.account.ids import Ids
+from pytest_iam.account.named import Named
+from pytest_iam.account.quotas import Quotas
+from pytest_iam.clock import now
+from pytest_iam.errors import UsageError
+
+
+class Account:
+    """The state of one account: what it holds, its keys, its quotas.
+
+    Operations change it; nobody else does. `world` is the simulated AWS it belongs to.
+    `mfa_devices` is by serial number, for names are unique within a path only; `mfa_devices` of a
+    user and `root_mfa_devices` hold serial numbers.
+    """
+
+    def __init__(self, id: str, world: World, alias: str | None = None) -> None:  # noqa: A002
+        self.id = id
+        self.world = world
+        self.partition = world.partition
+        self.ids = world.ids
+        self.alias = alias
+        self.created_at = now()
+        self.quotas = Quotas()
+        self.users: Named[User] = Named()
+        self.groups: Named[Group] = Named()
+        self.roles: Named[Role] = Named()
+        self.policies: Named[ManagedPolicy] = Named()
+        self.instance_profiles: Named[InstanceProfile] = Named()
+        self.mfa_devices: dict[str, MfaDevice] = {}
+        self.attachments = Attachments()
+        self.root_access_keys: dict[str, AccessKey] = {}
+        self.root_mfa_devices: dict[str, None] = {}
+
+    @property
+    def root_arn(self) -> str:
+        """The ARN of the root user, which also names the account as a principal."""
+        return f"arn:{self.partition}:iam::{self.id}:root"
+
+    def arn(self, kind: str, path: str, name: str) -> str:
+        """The ARN of an IAM entity: `arn("user", "/team/", "alice")`."""
+        return f"arn:{self.partition}:iam::{self.id}:{kind}{path}{name}"
+
+
+class World:
+    """A simulated AWS: its accounts, the keys that they issued, and the source of ids."""
+
+    def __init__(self, seed: str = "pytest-iam", partition: str = "aws") -> None:
+        self.partition = partition
+        self.ids = Ids(seed)
+        self.keyring = Keyring()
+        self.accounts: dict[str, Account] = {}
+
+    def account(self, id: str, alias: str | None = None) -> Account:  # noqa: A002
+        """The account of that id (twelve digits), made at first mention."""
+        found = self.accounts.get(id)
+        if found is None:
+            if not re.fullmatch(r"\d{12}", id):
+                raise UsageError(f"{id!r} is no account id: write twelve digits in quotes")
+            found = self.accounts[id] = Account(id, self, alias)
+        elif alias is not None:
+            found.alias = alias
+        return found

@@ -1,0 +1,121 @@
+"""Authentication: who a call's credentials prove its caller to be."""
+
+from __future__ import annotations
+
+import datetime
+import hmac
+
+from pytest_iam.account.account import Account, World
+from pytest_iam.account.callers import ANONYMOUS, root_caller, user_caller
+from pytest_iam.account.entities import AccessKey
+from pytest_iam.account.sessions import Caller, Session
+from pytest_iam.calls import Credentials
+from pytest_iam.errors import AwsError
+
+# AWS: IAM and STS API references, "Common Errors"; signing is described in IAM user guide,
+# "Signature Version 4". AWS is silent about the order of its checks. Here: the key is known and
+# active, its token is the right one, the signature is, and only then whether the token is expired,
+# so that nobody learns about a session without its secret.
+
+
+def caller_of(
+    world: World, credentials: Credentials | None, now: datetime.datetime, ambient: Caller
+) -> Caller:
+    """Whom the credentials act as; `ambient` is the current caller.
+
+    None (unsigned) is `ANONYMOUS`. A key that this world issued acts as its owner however it was
+    found. A key that nobody issued acts as the current caller if it is ambient and is refused if it
+    was passed in code. Raises InvalidClientTokenId, SignatureDoesNotMatch or ExpiredToken, the
+    codes of IAM and STS; other protocols have their own names for them.
+    """
+    if credentials is None:
+        return ANONYMOUS
+    key_id = credentials.access_key_id or ""
+    session = world.keyring.session(key_id)
+    if session is not None:
+        return _session_caller(world, session, credentials, now)
+    issued = world.keyring.key(key_id)
+    if issued is not None:
+        return _key_caller(world.accounts[issued[0]], issued[1], credentials)
+    if credentials.is_explicit:
+        raise _invalid_token()
+    return ambient
+
+
+def check_reach(caller: Caller, service: str, operation: str) -> None:
+    """Refuse what the kind of credentials cannot call, whatever the policies say.
+
+    Temporary credentials get no session token, those of a user or root call IAM only with MFA and
+    of STS only AssumeRole and GetCallerIdentity, and root assumes no role. Raises
+    InvalidClientTokenId for IAM and AccessDenied for STS.
+    """
+    # AWS: STS API reference, "GetSessionToken", Permissions, and "AssumeRole"; IAM user guide,
+    # "Compare AWS STS credentials". Codes and texts are known from reports of users.
+    is_session_token = caller.is_temporary and caller.kind in ("user", "root")
+    if service == "iam" and is_session_token and caller.mfa_at is None:
+        raise _invalid_token()
+    if service != "sts" or operation == "GetCallerIdentity":
+        return
+    if operation == "AssumeRole":
+        if caller.kind == "root":
+            raise AwsError("AccessDenied", "Roles may not be assumed by root accounts.")
+    elif is_session_token or (caller.is_temporary and operation in _NOT_WITH_SESSIONS):
+        raise AwsError("AccessDenied", f"Cannot call {operation} with session credentials")
+
+
+_NOT_WITH_SESSIONS = ("GetSessionToken", "GetFederationToken")
+
+
+def _key_caller(account: Account, key: AccessKey, credentials: Credentials) -> Caller:
+    user = None if key.user_name is None else account.users.get(key.user_name)
+    is_owner_gone = key.user_name is not None and (user is None or key.id not in user.access_keys)
+    # AWS: silent about a long-term key that comes with a token; stricter chosen.
+    if is_owner_gone or not key.is_active or credentials.session_token is not None:
+        raise _invalid_token()
+    _check_signature(key.secret, credentials)
+    if user is None:
+        return root_caller(account, access_key_id=key.id)
+    return user_caller(account, user, access_key_id=key.id)
+
+
+def _session_caller(
+    world: World, session: Session, credentials: Credentials, now: datetime.datetime
+) -> Caller:
+    account = world.accounts[session.caller.account_id]
+    if not _is_owner_there(account, session.caller):
+        raise _invalid_token()
+    if not _is_same(session.session_token, credentials.session_token):
+        raise _invalid_token()
+    _check_signature(session.secret_access_key, credentials)
+    if now >= session.expires_at:
+        raise AwsError("ExpiredToken", "The security token included in the request is expired")
+    return session.caller
+
+
+def _is_owner_there(account: Account, caller: Caller) -> bool:
+    """Whether the user or role of a session still exists; one made anew is another."""
+    if caller.user is not None:
+        return account.users.get(caller.user.name) is caller.user
+    if caller.role is not None:
+        return account.roles.get(caller.role.name) is caller.role
+    return True
+
+
+def _check_signature(secret: str, credentials: Credentials) -> None:
+    if not _is_same(secret, credentials.secret_access_key):
+        raise AwsError(
+            "SignatureDoesNotMatch",
+            "The request signature we calculated does not match the signature you provided. "
+            "Check your AWS Secret Access Key and signing method. "
+            "Consult the service documentation for details.",
+        )
+
+
+def _is_same(secret: str, given: str | None) -> bool:
+    return hmac.compare_digest(secret.encode(), (given or "").encode())
+
+
+def _invalid_token() -> AwsError:
+    return AwsError(
+        "InvalidClientTokenId", "The security token included in the request is invalid."
+    )

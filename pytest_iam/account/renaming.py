@@ -1,0 +1,44 @@
+"""Renaming: a new name or path for a user or group, followed by all that refers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pytest_iam.account.account import Account
+from pytest_iam.account.entities import Group, User
+
+# AWS: IAM user guide, "Rename an IAM user": unique id, policies, groups, keys and password stay;
+# the ARN follows. Policy documents that name the user by its ARN are left as they are.
+
+
+def rename_user(account: Account, user: User, name: str, path: str) -> None:
+    """Give a user a name that nobody else has, and a path."""
+    old = user.name
+    account.users.remove(old)
+    user.name, user.path, user.arn = name, path, account.arn("user", path, name)
+    account.users.add(user)
+    for key in user.access_keys.values():
+        key.user_name = name
+    for serial_number in user.mfa_devices:
+        account.mfa_devices[serial_number].user_name = name
+    for group_name in user.groups:
+        group = account.groups.get(group_name)
+        if group is not None:
+            group.users = _renamed(group.users, old, name)
+
+
+def rename_group(account: Account, group: Group, name: str, path: str) -> None:
+    """Give a group a name that no other has, and a path."""
+    old = group.name
+    account.groups.remove(old)
+    group.name, group.path, group.arn = name, path, account.arn("group", path, name)
+    account.groups.add(group)
+    for user_name in group.users:
+        user = account.users.get(user_name)
+        if user is not None:
+            user.groups = _renamed(user.groups, old, name)
+
+
+def _renamed(names: Iterable[str], old: str, new: str) -> dict[str, None]:
+    """The names in their order, one of them replaced."""
+    return {new if name == old else name: None for name in names}

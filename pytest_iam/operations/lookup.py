@@ -1,0 +1,137 @@
+"""Look-ups: the entities that an operation's parameters name, or AWS's refusal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from pytest_iam.account.account import Account
+from pytest_iam.account.entities import (
+    Group,
+    Identity,
+    InstanceProfile,
+    ManagedPolicy,
+    MfaDevice,
+    Role,
+    User,
+)
+from pytest_iam.account.managed import policy_of
+from pytest_iam.account.sessions import Caller
+from pytest_iam.errors import AwsError
+from pytest_iam.operations.registry import Params
+
+T = TypeVar("T")
+Taggable = User | Role | InstanceProfile | ManagedPolicy | MfaDevice
+"""What can carry tags."""
+
+_POLICY_ARN = re.compile(r"arn:(?P<partition>[\w-]+):iam::(?:\d{12}|aws):policy/[\x21-\x7e]+")
+
+
+def user(account: Account, name: str) -> User:
+    """The user of that name in any case."""
+    return _found(account.users.get(name), f"The user with name {name} cannot be found.")
+
+
+def group(account: Account, name: str) -> Group:
+    """The group of that name in any case."""
+    return _found(account.groups.get(name), f"The group with name {name} cannot be found.")
+
+
+def role(account: Account, name: str) -> Role:
+    """The role of that name in any case."""
+    return _found(account.roles.get(name), f"The role with name {name} cannot be found.")
+
+
+def instance_profile(account: Account, name: str) -> InstanceProfile:
+    """The instance profile of that name in any case."""
+    found = account.instance_profiles.get(name)
+    return _found(found, f"Instance Profile {name} cannot be found.")
+
+
+def mfa_device(account: Account, serial_number: str) -> MfaDevice:
+    """The virtual MFA device of that serial number, which is its ARN."""
+    found = account.mfa_devices.get(serial_number)
+    return _found(found, f"VirtualMFADevice with serial number {serial_number} doesn't exist.")
+
+
+def managed_policy(account: Account, arn: str) -> ManagedPolicy:
+    """The managed policy of that ARN, the account's own or AWS's."""
+    check_policy_arn(account, arn)
+    return _found(policy_of(account, arn), f"Policy {arn} was not found.")
+
+
+def own_policy(account: Account, caller: Caller, arn: str, action: str) -> ManagedPolicy:
+    """The account's own managed policy of that ARN, which `action` is about to change."""
+    found = managed_policy(account, arn)
+    if found.is_aws_managed:
+        # AWS: silent about code and message; the policy belongs to an account of AWS's own.
+        refused = f"User: {caller.arn} is not authorized to perform: {action}"
+        raise AwsError("AccessDenied", f"{refused} on resource: policy {arn}")
+    return found
+
+
+def attachable_policy(account: Account, arn: str) -> ManagedPolicy:
+    """The managed policy of that ARN, to be attached."""
+    check_policy_arn(account, arn)
+    return _found(policy_of(account, arn), f"Policy {arn} does not exist or is not attachable.")
+
+
+def boundary_policy(account: Account, arn: str) -> ManagedPolicy:
+    """The managed policy of that ARN, to be set as permissions boundary."""
+    check_policy_arn(account, arn)
+    found = policy_of(account, arn)
+    return _found(found, f"Scope ARN: {arn} does not exist or is not attachable.")
+
+
+def check_policy_arn(account: Account, arn: str) -> None:
+    """Refuse a text that is no ARN, and an ARN that cannot be a managed policy's."""
+    if not arn.startswith("arn:") or arn.count(":") < 5:
+        raise AwsError("ValidationError", "Invalid ARN:  Could not be parsed!")
+    match = _POLICY_ARN.fullmatch(arn)
+    if match is None or match["partition"] != account.partition:
+        raise AwsError("InvalidInput", f"ARN {arn} is not valid.")
+
+
+_IDENTITIES: Mapping[str, Callable[[Account, str], Identity]] = {
+    "UserName": user,
+    "GroupName": group,
+    "RoleName": role,
+}
+_TAGGABLES: Mapping[str, Callable[[Account, str], Taggable]] = {
+    "UserName": user,
+    "RoleName": role,
+    "InstanceProfileName": instance_profile,
+    "PolicyArn": managed_policy,
+    "SerialNumber": mfa_device,
+}
+
+
+def identity(account: Account, params: Params) -> Identity:
+    """The user, group or role that the parameters name; they name one."""
+    return _named(_IDENTITIES, account, params)
+
+
+def bounded(account: Account, params: Params) -> User | Role:
+    """The user or role that the parameters name; they name one."""
+    if "RoleName" in params:
+        return role(account, params["RoleName"])
+    return user(account, params["UserName"])
+
+
+def taggable(account: Account, params: Params) -> Taggable:
+    """The entity with tags that the parameters name; they name one."""
+    return _named(_TAGGABLES, account, params)
+
+
+def _named(
+    finders: Mapping[str, Callable[[Account, str], T]], account: Account, params: Params
+) -> T:
+    member = next(member for member in finders if member in params)
+    return finders[member](account, params[member])
+
+
+def _found(entity: T | None, message: str) -> T:
+    if entity is None:
+        raise AwsError("NoSuchEntity", message)
+    return entity

@@ -1,0 +1,127 @@
+"""Pages: how every list operation of IAM gives its items in parts."""
+
+from __future__ import annotations
+
+import base64
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
+from operator import itemgetter
+from typing import Any, Protocol, TypeVar
+
+from pytest_iam.errors import AwsError
+from pytest_iam.operations.registry import Params
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+# AWS: IAM API reference, MaxItems: "If you do not include this parameter, the number of items
+# defaults to 100."
+_DEFAULT_SIZE = 100
+
+
+class Named(Protocol):
+    """Whatever has a name to sort by."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+
+class Placed(Protocol):
+    """Whatever has a path to find it under."""
+
+    @property
+    def path(self) -> str: ...  # noqa: D102
+
+
+P = TypeVar("P", bound=Placed)
+
+
+def by_name(entity: Named) -> str:
+    """The key of an entity in a list that is sorted by name."""
+    return entity.name
+
+
+def page(member: str, items: Sequence[Any], params: Params) -> dict[str, Any]:
+    """One page of a list that is whole and short, as `page_after` gives it.
+
+    A marker counts the items given, so that one deleted meanwhile lets another be skipped.
+    """
+
+    def after(start: str | None) -> Iterable[tuple[int, Any]]:
+        first = int(start) if start and start.isdigit() else 0
+        return islice(enumerate(items, 1), first, None)
+
+    return page_after(member, params, after, lambda pair: str(pair[0]), lambda pair: pair[1])
+
+
+def page_after(
+    member: str,
+    params: Params,
+    after: Callable[[str | None], Iterable[T]],
+    key: Callable[[T], str],
+    render: Callable[[T], Any],
+) -> dict[str, Any]:
+    """One page of a list: `{member: [...], "IsTruncated": ..., "Marker": ...}`.
+
+    `after(key)` gives the items that follow the one of that key, all of them for None; it is asked
+    for no more than the page and one item. A marker names the last key of its page, so it outlives
+    the item. Raises AwsError for a Marker that this list did not give.
+    """
+    size = params.get("MaxItems", _DEFAULT_SIZE)
+    marker = params.get("Marker")
+    start = None if marker is None else _key_in(marker, member)
+    items = list(islice(after(start), size + 1))
+    answer: dict[str, Any] = {member: [render(item) for item in items[:size]]}
+    answer["IsTruncated"] = len(items) > size
+    if len(items) > size:
+        answer["Marker"] = _marker(key(items[size - 1]), member)
+    return answer
+
+
+def under_path(
+    after: Callable[[str | None], Iterable[P]], params: Params
+) -> Callable[[str | None], Iterable[P]]:
+    """For `page_after`: only the entities whose path begins with PathPrefix."""
+    prefix = params.get("PathPrefix", "/")
+    if prefix == "/":
+        return after
+    return lambda start: (entity for entity in after(start) if entity.path.startswith(prefix))
+
+
+def pairs_after(mapping: Mapping[str, V]) -> Callable[[str | None], Iterable[tuple[str, V]]]:
+    """For `page_after`: a mapping's pairs, sorted by key without regard to case."""
+
+    def after(start: str | None) -> Iterable[tuple[str, V]]:
+        keys = sorted(mapping, key=_folded)
+        first = 0 if start is None else bisect_right(keys, _folded(start), key=_folded)
+        return ((key, mapping[key]) for key in islice(keys, first, None))
+
+    return after
+
+
+def _folded(key: str) -> tuple[str, str]:
+    """What keys are sorted by: equal ones but for their case stay apart."""
+    return key.lower(), key
+
+
+first_of: Callable[[tuple[str, Any]], str] = itemgetter(0)
+"""The key of a pair."""
+
+second_of: Callable[[tuple[str, Any]], Any] = itemgetter(1)
+"""What a pair holds under its key."""
+
+
+def _marker(key: str, member: str) -> str:
+    return base64.urlsafe_b64encode(f"{member}\n{key}".encode()).decode("ascii")
+
+
+def _key_in(marker: str, member: str) -> str:
+    # AWS: silent about the message; that another list's marker is refused is known from reports.
+    try:
+        text = base64.b64decode(marker, b"-_", validate=True).decode()
+    except ValueError:
+        text = ""
+    if not text.startswith(f"{member}\n"):
+        raise AwsError("ValidationError", "Invalid Marker.")
+    return text[len(member) + 1 :]
