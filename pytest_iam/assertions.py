@@ -1,0 +1,155 @@
+"""The assertions: what a principal may do, what it may not, and that a call was denied."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_iam.enforcement.asked import asked_permission
+from pytest_iam.routing import active
+
+if TYPE_CHECKING:
+    from pytest_iam.authorization import Decision
+    from pytest_iam.enforcement.environment import ContextValue
+    from pytest_iam.gateway import CallRecord, Gateway
+    from pytest_iam.handles.principals import Principal
+
+
+def assert_allowed(
+    principal: Principal,
+    action: str,
+    resource: str | None = None,
+    *,
+    context: Mapping[str, ContextValue] | None = None,
+) -> Decision:
+    """Fail, with the reasons, unless AWS would allow this; see `Principal.can` for the arguments.
+
+    Raises `UndeterminedError` if that cannot be told.
+    """
+    __tracebackhide__ = True
+    decision = principal.can(action, resource, context=context)
+    if not decision:
+        raise AssertionError(f"expected this to be allowed:\n{decision.explain()}")
+    return decision
+
+
+def assert_denied(
+    principal: Principal,
+    action: str,
+    resource: str | None = None,
+    *,
+    by: str | None = None,
+    context: Mapping[str, ContextValue] | None = None,
+) -> Decision:
+    """Fail, with the reasons, unless AWS would deny this; see `Principal.can` for the arguments.
+
+    `by` names the kind of policy that has to be the reason, such as "identity" or "boundary": the
+    value of `Decision.decided_by`. Raises `UndeterminedError` if the outcome cannot be told.
+    """
+    __tracebackhide__ = True
+    decision = principal.can(action, resource, context=context)
+    if decision:
+        raise AssertionError(f"expected this to be denied:\n{decision.explain()}")
+    if by is not None and decision.decided_by != by:
+        raise AssertionError(
+            f"expected this to be denied by {by!r}, not by {decision.decided_by!r}:\n"
+            f"{decision.explain()}"
+        )
+    return decision
+
+
+@dataclass(slots=True)
+class CaughtDenial:
+    """What `raises_access_denied` caught, filled in when its block has ended."""
+
+    error: BaseException | None = None
+    decision: Decision | None = None
+
+
+@contextlib.contextmanager
+def raises_access_denied(action: str, resource: str | None = None) -> Iterator[CaughtDenial]:
+    """Fail unless the block raises because AWS denied `action` (on `resource`, if given).
+
+    The application may raise an error of its own, as long as the denial is its cause or context.
+    What was caught has the `decision`, with its reasons, and the `error` of the client. Any other
+    exception passes through.
+    """
+    __tracebackhide__ = True
+    asked_permission(action, resource)
+    caught = CaughtDenial()
+    before = len(_gateway().calls)
+    try:
+        yield caught
+    except Exception as raised:
+        found = _denial_behind(raised)
+        if found is None:
+            raise
+        caught.error, record = found
+        caught.decision = record.denial
+        _check(action, resource, record, raised)
+    else:
+        raise AssertionError(_nothing_raised(action, _gateway().calls[before:]))
+
+
+def _gateway() -> Gateway:
+    from pytest_iam.errors import UsageError
+
+    simulation = active.innermost()
+    if simulation is None:
+        raise UsageError(
+            "raises_access_denied needs a simulated AWS: use the fixture iam, one of the iam "
+            "markers, or mock_iam"
+        )
+    return simulation.gateway
+
+
+def _denial_behind(raised: BaseException) -> tuple[BaseException, CallRecord] | None:
+    """The client's error in the chain of `raised` that the simulator raised for a denial."""
+    calls = _gateway().calls
+    records = {record.request_id: record for record in calls if record.denial is not None}
+    error: BaseException | None = raised
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        response = getattr(error, "response", None)
+        metadata = response.get("ResponseMetadata", {}) if isinstance(response, dict) else {}
+        record = records.get(metadata.get("RequestId", ""))
+        if record is not None:
+            return error, record
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _check(action: str, resource: str | None, record: CallRecord, raised: BaseException) -> None:
+    """Fail if the denial is not the one that was expected."""
+    denial = record.denial
+    if denial is None:
+        return
+    asked = denial.request
+    is_action = asked.action.lower() == action.lower()
+    if is_action and resource in (None, asked.resource):
+        return
+    expected = action if resource is None else f"{action} on {resource}"
+    raise AssertionError(
+        f"expected {expected} to be denied, but what was denied is {asked.action} on "
+        f"{asked.resource}:\n{denial.explain()}"
+    ) from raised
+
+
+def _nothing_raised(action: str, records: list[CallRecord]) -> str:
+    """What to say when the block ended without an exception."""
+    from pytest_iam.report.calls import call_lines
+
+    swallowed = any(
+        record.denial is not None and record.denial.request.action.lower() == action.lower()
+        for record in records
+    )
+    what = (
+        f"{action} was denied, but the code under test raised nothing"
+        if swallowed
+        else f"expected {action} to be denied, but nothing was"
+    )
+    lines = "\n  ".join(call_lines(records)) or "(no call was made)"
+    return f"{what}; the calls were:\n  {lines}"

@@ -1,0 +1,153 @@
+"""The request context: the values of condition keys, and the keys whose values are unknown."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+
+from pytest_iam.account.sessions import Caller
+from pytest_iam.catalog.condition_keys import condition_keys_of
+from pytest_iam.enforcement.environment import ContextValue, Environment
+
+Context = dict[str, ContextValue]
+
+# AWS: IAM user guide, "AWS global condition context keys", aws:PrincipalType; and "IAM policy
+# elements: variables and tags", the table of principal key values.
+_PRINCIPAL_TYPES = {
+    "root": "Account",
+    "user": "User",
+    "assumed-role": "AssumedRole",
+    "federated-user": "FederatedUser",
+    "anonymous": "Anonymous",
+}
+
+
+def _principal_arn(caller: Caller) -> str | None:
+    """AWS: for a role session this is the role's own ARN, path included."""
+    if caller.kind == "anonymous":
+        return None
+    return caller.role.arn if caller.role is not None else caller.arn
+
+
+def _username(caller: Caller) -> str | None:
+    return caller.user.name if caller.user is not None and caller.kind == "user" else None
+
+
+def _mfa_present(caller: Caller) -> str | None:
+    """AWS: absent, not false, for long-term credentials."""
+    if caller.mfa_at is not None:
+        return "true"
+    return "false" if caller.is_temporary else None
+
+
+# AWS: IAM user guide, "AWS global condition context keys", "Properties of the principal" and
+# "Properties of a role session".
+_OF_PRINCIPAL: dict[str, Callable[[Caller], str | None]] = {
+    "aws:PrincipalArn": _principal_arn,
+    "aws:PrincipalAccount": lambda caller: caller.account_id or "anonymous",
+    "aws:PrincipalType": lambda caller: _PRINCIPAL_TYPES[caller.kind],
+    "aws:PrincipalIsAWSService": lambda _: "false",
+    "aws:userid": lambda caller: caller.user_id,
+    "aws:username": _username,
+    "aws:MultiFactorAuthPresent": _mfa_present,
+    "aws:SourceIdentity": lambda caller: caller.source_identity,
+    "aws:FederatedProvider": lambda _: None,  # no federated session is simulated yet
+}
+
+
+def principal_tags(caller: Caller) -> Mapping[str, str]:
+    """The caller's tags: those of the user or role, overridden by those of the session.
+
+    AWS: IAM user guide, "Pass session tags in AWS STS": a session tag with the key of a role's tag
+    takes its place, whatever the case of the key.
+    """
+    entity = caller.user or caller.role
+    own = entity.tags if entity is not None else {}
+    if not caller.tags:
+        return own
+    overridden = {key.lower() for key in caller.tags}
+    return {k: v for k, v in own.items() if k.lower() not in overridden} | dict(caller.tags)
+
+
+def request_context(
+    caller: Caller,
+    environment: Environment,
+    now: datetime.datetime,
+    *,
+    region: str | None = None,
+    user_agent: str | None = None,
+    further: Mapping[str, ContextValue] | None = None,
+) -> Context:
+    """The context of one request, with what the test states last.
+
+    A key whose value is None is known to be absent; it stays in, so that `unknown_keys` sees it.
+    """
+    context: Context = {key: of(caller) for key, of in _OF_PRINCIPAL.items()}
+    for tag, value in principal_tags(caller).items():
+        context[f"aws:PrincipalTag/{tag}"] = value
+    context |= _session_times(caller, now)
+    context |= _of_request(environment, now, region, user_agent)
+    if further:
+        context |= further
+    context |= environment.context
+    return context
+
+
+def _session_times(caller: Caller, now: datetime.datetime) -> Context:
+    """The keys that tell how old a session and its MFA are. AWS: seconds, and a date."""
+    issued = caller.issued_at.strftime("%Y-%m-%dT%H:%M:%SZ") if caller.issued_at else None
+    age = str(int((now - caller.mfa_at).total_seconds())) if caller.mfa_at else None
+    return {"aws:TokenIssueTime": issued, "aws:MultiFactorAuthAge": age}
+
+
+def _of_request(
+    environment: Environment, now: datetime.datetime, region: str | None, user_agent: str | None
+) -> Context:
+    """The keys that describe the request itself."""
+    return {
+        "aws:CurrentTime": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "aws:EpochTime": str(int(now.timestamp())),
+        "aws:SecureTransport": "true",
+        "aws:SourceIp": environment.source_ip,
+        "aws:UserAgent": user_agent,
+        # AWS: calls to global services are signed for, and so requested in, us-east-1.
+        "aws:RequestedRegion": region or "us-east-1",
+        "aws:ViaAWSService": "false",
+    }
+
+
+# Condition keys that a direct call from outside a VPC, in an account without organization, never
+# has. AWS: IAM user guide, "AWS global condition context keys", each key's "Availability".
+_NEVER_PRESENT = frozenset(
+    {
+        "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "aws:ChatbotSourceArn",
+        "aws:Ec2InstanceSourceVpc", "aws:Ec2InstanceSourcePrivateIPv4", "aws:Referer",
+        "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:ResourceOrgID", "aws:ResourceOrgPaths",
+        "aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths",
+        "aws:SourceVpc", "aws:SourceVpcArn", "aws:SourceVpce", "aws:VpcSourceIp",
+        "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths", "aws:PrincipalServiceName",
+        "aws:PrincipalServiceNamesList", "aws:AssumedRoot", "aws:SignInSessionArn",
+        "aws:IsMcpServiceAction", "aws:ViaAWSMCPService",
+    }
+)  # fmt: skip
+_NEVER_PRESENT_FOLDED = frozenset(key.lower() for key in _NEVER_PRESENT)
+
+
+def unknown_keys(action: str, context: Iterable[str]) -> frozenset[str]:
+    """The keys that AWS may set for this action and whose values nobody has stated.
+
+    A statement that asks for one of them may or may not apply: it makes the decision undetermined
+    if it really hangs on it.
+    """
+    known = {key.lower() for key in context}
+    return frozenset(key for key in condition_keys_of(action) if not _is_known(key.lower(), known))
+
+
+def _is_known(key: str, known: set[str]) -> bool:
+    """Whether a key (lower case, `/*` for any tag) is stated, or known to be absent.
+
+    Stating one tag of a kind states them all: who declares a resource's tags declares all of them.
+    """
+    if key in known or key in _NEVER_PRESENT_FOLDED:
+        return True
+    return key.endswith("/*") and any(other.startswith(key[:-1]) for other in known)

@@ -1,0 +1,167 @@
+"""The gateway: the one path that every call to a simulated AWS takes."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import threading
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pytest_iam.account.access_keys import record_use
+from pytest_iam.account.account import Account, World
+from pytest_iam.account.authentication import caller_of
+from pytest_iam.account.callers import root_caller
+from pytest_iam.account.sessions import Caller
+from pytest_iam.authorization import Decision
+from pytest_iam.calls import Call, Reply
+from pytest_iam.catalog.operation_actions import Permission
+from pytest_iam.clock import Clock
+from pytest_iam.enforcement.decisions import SIMULATED_SERVICES, decision_on, decisions_about
+from pytest_iam.enforcement.environment import Environment
+from pytest_iam.errors import AwsError, UndeterminedError, UsageError
+from pytest_iam.operations.dispatch import answer
+
+Undetermined = Literal["error", "deny", "warn"]
+"""What becomes of a call whose decision cannot be told: stop the test, deny it, or let it pass."""
+
+
+class UndeterminedWarning(UserWarning):
+    """A call passed although the simulator cannot tell whether AWS would allow it."""
+
+
+class AccessDeniedError(AwsError):
+    """AWS's refusal of a call that the policies do not allow, with the decision behind it."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__("AccessDenied", decision.message)
+        self.decision = decision
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One call that the simulator saw, and what became of it.
+
+    `decisions` holds one decision for each permission that was asked. `error` is the code that was
+    answered, or None; it is None too for a call to another service that was allowed to go on.
+    """
+
+    request_id: str
+    at: datetime.datetime
+    caller: str
+    call: Call
+    decisions: tuple[Decision, ...]
+    error: str | None
+
+    @property
+    def denial(self) -> Decision | None:
+        """The decision that stopped the call, or None if AWS would let it through."""
+        return _hindrance(self.decisions)
+
+
+def _hindrance(decisions: tuple[Decision, ...]) -> Decision | None:
+    """The decision that a call fails by: a denial before one that cannot be told."""
+    hindering = [decision for decision in decisions if decision.outcome != "allowed"]
+    denials = [decision for decision in hindering if decision.outcome != "undetermined"]
+    return next(iter(denials or hindering), None)
+
+
+class Gateway:
+    """One simulated AWS as calls see it: its accounts, its clock, and the log of the calls.
+
+    `calls` is that log, oldest first. `problems` are the errors that stopped calls because of
+    something that the test author got wrong or left open: code under test may have swallowed them.
+    """
+
+    def __init__(self, account_id: str, seed: str, undetermined: Undetermined) -> None:
+        if undetermined not in ("error", "deny", "warn"):
+            raise UsageError(
+                f"undetermined={undetermined!r} is not known: write 'error', 'deny' or 'warn'"
+            )
+        self.world = World(seed)
+        self.clock = Clock()
+        self.calls: list[CallRecord] = []
+        self.problems: list[UsageError] = []
+        self.undetermined = undetermined
+        self.lock = threading.RLock()
+        self._caller = root_caller(self.world.account(account_id))
+        self._environment = Environment()
+
+    @property
+    def current_caller(self) -> Caller:
+        """Whom ambient credentials act as now."""
+        return self._caller
+
+    @contextlib.contextmanager
+    def calling_as(self, caller: Caller, environment: Environment | None = None) -> Iterator[None]:
+        """Let ambient credentials, in every thread, act as `caller` until the block ends."""
+        before = self._caller, self._environment
+        self._caller = caller
+        self._environment = environment if environment is not None else Environment()
+        try:
+            yield
+        finally:
+            self._caller, self._environment = before
+
+    def handle(self, call: Call) -> Reply:
+        """Authenticate, authorize, answer and record one call.
+
+        A call to IAM or STS is answered; any other, once allowed, is handed back to be answered by
+        whoever comes next. Raises `AwsError` where AWS refuses, `UndeterminedError` where the
+        decision cannot be told, and `UsageError` for an operation that is not simulated.
+        """
+        with self.lock:
+            now = self.clock.now()
+            request_id = self.world.ids.request_id()
+            caller = self._caller
+            decisions: tuple[Decision, ...] = ()
+            error: str | None = None
+            try:
+                caller = caller_of(self.world, call.credentials, now, caller)
+                decisions = decisions_about(self.world, caller, call, self._environment, now)
+                self._enforce(call, decisions)
+                record_use(self.world, caller, call.service, call.region, now)
+                if call.service not in SIMULATED_SERVICES:
+                    return Reply({}, request_id, is_answered=False)
+                return Reply(answer(self._account_of(caller), caller, call), request_id)
+            except AwsError as refusal:
+                refusal.request_id = request_id
+                error = refusal.code
+                raise
+            except UsageError as problem:
+                error = type(problem).__name__
+                self.problems.append(problem)
+                raise
+            finally:
+                self.calls.append(CallRecord(request_id, now, caller.arn, call, decisions, error))
+
+    def decide(
+        self, caller: Caller, permission: Permission, environment: Environment | None = None
+    ) -> Decision:
+        """Whether `caller` has a permission, without any call being made."""
+        with self.lock:
+            return decision_on(
+                self.world,
+                caller,
+                permission,
+                environment if environment is not None else self._environment,
+                self.clock.now(),
+            )
+
+    def _account_of(self, caller: Caller) -> Account:
+        return self.world.account(caller.account_id)
+
+    def _enforce(self, call: Call, decisions: tuple[Decision, ...]) -> None:
+        """Stop a call unless every permission that it needs is given."""
+        decision = _hindrance(decisions)
+        if decision is None:
+            return
+        if decision.outcome == "undetermined" and self.undetermined == "error":
+            raise UndeterminedError(f"{call.service}.{call.operation}: {decision.explain()}")
+        if decision.outcome == "undetermined" and self.undetermined == "warn":
+            text = f"{call.service}.{call.operation} passed: {decision.explain()}"
+            warnings.warn(text, UndeterminedWarning, stacklevel=2)
+            return
+        raise AccessDeniedError(decision)

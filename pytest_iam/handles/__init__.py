@@ -1,0 +1,1 @@
+"""Handles: accounts, principals and keys as a test holds them."""

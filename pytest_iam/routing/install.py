@@ -1,0 +1,52 @@
+"""Installation: botocore is patched while at least one simulator is active, and not longer."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pytest_iam.routing import active
+from pytest_iam.routing.active import Active
+
+Patch = tuple[type, str, Callable[[Any], Any]]
+"""A class, the name of its method, and what makes the new method of the old."""
+
+_restores: list[tuple[type, str, Any]] = []
+
+
+@contextlib.contextmanager
+def installed(simulation: Active) -> Iterator[None]:
+    """Route every botocore client in the process to the simulator until the block ends."""
+    active.push(simulation, first=_patch)
+    try:
+        yield
+    finally:
+        active.remove(simulation, last=_restore)
+
+
+def _patch() -> None:
+    for owner, name, wrap in _patches():
+        original = owner.__dict__[name]
+        _restores.append((owner, name, original))
+        setattr(owner, name, wrap(original))
+
+
+def _restore() -> None:
+    while _restores:
+        owner, name, original = _restores.pop()
+        setattr(owner, name, original)
+
+
+def _patches() -> tuple[Patch, ...]:
+    """Every place where a call is caught. Imported late: loading the plugin loads no botocore."""
+    from botocore.client import BaseClient
+    from botocore.httpsession import URLLib3Session
+
+    from pytest_iam.routing import guard, sync_client
+
+    return (
+        (BaseClient, "_convert_to_request_dict", sync_client.authorizing),
+        (BaseClient, "_make_request", sync_client.answering),
+        (URLLib3Session, "send", guard.guarding),
+    )

@@ -1,0 +1,115 @@
+"""The way in for botocore's clients: where their calls are authorized, and where answered."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from pytest_iam.calls import AMBIENT, Call
+from pytest_iam.enforcement.decisions import SIMULATED_SERVICES
+from pytest_iam.errors import AwsError
+from pytest_iam.gateway import Gateway
+from pytest_iam.routing import active, denials, replies
+from pytest_iam.routing.credentials import credentials_of
+from pytest_iam.routing.guard import RealHostError
+
+Method = Callable[..., Any]
+
+_PENDING = "pytest_iam"
+"""The key under which a call to IAM or STS waits in botocore's request context."""
+
+
+def authorizing(original: Method) -> Method:
+    """The `_convert_to_request_dict` of a client whose calls are authorized.
+
+    botocore has validated the parameters; nobody has answered yet. A call to IAM or STS waits here
+    for `answering`, so that a Stubber still comes first.
+    """
+
+    @functools.wraps(original)
+    def convert(
+        self: Any,
+        api_params: dict[str, Any],
+        operation_model: Any,
+        endpoint_url: str,
+        context: dict[str, Any] | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Any:
+        request = original(
+            self, api_params, operation_model, endpoint_url, context, *args, **kwargs
+        )
+        simulation = active.innermost()
+        is_presigning = context is not None and context.get("is_presign_request")
+        if simulation is not None and not is_presigning:  # Presigning calls nobody.
+            _intercept(
+                self,
+                simulation.gateway,
+                _call(self, api_params, operation_model, request, context or {}),
+                operation_model,
+                {} if context is None else context,
+            )
+        return request
+
+    return convert
+
+
+def answering(original: Method) -> Method:
+    """The `_make_request` of a client whose calls to IAM and STS the simulator answers."""
+
+    @functools.wraps(original)
+    def make_request(
+        self: Any, operation_model: Any, request: dict[str, Any], context: dict[str, Any]
+    ) -> Any:
+        pending = context.pop(_PENDING, None)
+        if pending is None:
+            try:
+                return original(self, operation_model, request, context)
+            except RealHostError as error:
+                raise error.naming(_name(operation_model)) from None
+        gateway, call = pending
+        try:
+            return replies.success(request["url"], gateway.handle(call))
+        except AwsError as error:
+            return replies.failure(request["url"], error)
+
+    return make_request
+
+
+def _call(
+    client: Any,
+    api_params: dict[str, Any],
+    operation_model: Any,
+    request: dict[str, Any],
+    context: dict[str, Any],
+) -> Call:
+    return Call(
+        service=client._service_model.service_name,
+        operation=operation_model.name,
+        params=api_params,
+        credentials=credentials_of(client, context),
+        region=client.meta.region_name,
+        user_agent=request["headers"].get("User-Agent"),
+    )
+
+
+def _intercept(
+    client: Any, gateway: Gateway, call: Call, operation_model: Any, context: dict[str, Any]
+) -> None:
+    """Authorize a call, or let it wait for its answer if the simulator is to give one."""
+    if call.service in SIMULATED_SERVICES:
+        context[_PENDING] = gateway, call
+        return
+    try:
+        gateway.handle(call)
+    except AwsError as error:
+        parsed = denials.refusal(client._service_model, operation_model, error)
+        exception = client.exceptions.from_code(parsed["Error"]["Code"])
+        raise exception(parsed, operation_model.name) from None
+    if call.credentials is AMBIENT:
+        context["auth_type"] = "none"  # Allowed, yet there is nothing to sign with.
+
+
+def _name(operation_model: Any) -> str:
+    return f"{operation_model.service_model.service_name}.{operation_model.name}"
