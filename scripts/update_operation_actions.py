@@ -37,7 +37,7 @@ SOURCES = {
     "general knowledge / naming rule, not checked": "naming rule",
 }
 # Naming rules that AWS's documentation bears out: not guesses.
-DOCUMENTED = frozenset({"keyspaces", "apigatewaymanagementapi", "s3control"})
+DOCUMENTED = frozenset({"apigatewaymanagementapi", "s3control"})
 
 # IAM is answered from an account's state; the others' facts take one member for several types.
 LEFT_OUT = frozenset({"iam", "lexv2-models", "networkmanager"})

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from pytest_iam.catalog.operation_actions import permissions_for
 from pytest_iam.catalog.permission import Permission
+from pytest_iam.catalog.request_context import context_of
 
-__all__ = ["Permission", "permissions_for"]
+__all__ = ["Permission", "context_of", "permissions_for"]

@@ -74,6 +74,9 @@ def texts_at(params: Params, path: str) -> list[str]:
     `A.B` is a member of a member, `A[].B` that of each element of a list; `A[]` is each element and
     `A{}` each key of a map.
     """
+    own = params.get(path)
+    if isinstance(own, str):  # most paths are one member that holds one text
+        return [own]
     values: list[Any] = [params]
     for step in path.split("."):
         values = [value for parent in values for value in _step(parent, step)]
