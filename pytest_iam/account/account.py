@@ -18,6 +18,7 @@ from pytest_iam.account.entities import (
 from pytest_iam.account.ids import Ids
 from pytest_iam.account.named import Named
 from pytest_iam.account.quotas import Quotas
+from pytest_iam.account.resources import Resources
 from pytest_iam.clock import now
 from pytest_iam.errors import UsageError
 
@@ -59,19 +60,20 @@ class Account:
 
 
 class World:
-    """A simulated AWS: its accounts, the keys that they issued, and the source of ids."""
+    """A simulated AWS: its accounts, the keys that they issued, and what is known of resources."""
 
     def __init__(self, seed: str = "pytest-iam", partition: str = "aws") -> None:
         self.partition = partition
         self.ids = Ids(seed)
         self.keyring = Keyring()
+        self.resources = Resources()
         self.accounts: dict[str, Account] = {}
 
     def account(self, id: str, alias: str | None = None) -> Account:  # noqa: A002
         """The account of that id (twelve digits), made at first mention."""
         found = self.accounts.get(id)
         if found is None:
-            if not re.fullmatch(r"\d{12}", id):
+            if not isinstance(id, str) or not re.fullmatch("[0-9]{12}", id):
                 raise UsageError(f"{id!r} is no account id: write twelve digits in quotes")
             found = self.accounts[id] = Account(id, self, alias)
         elif alias is not None:

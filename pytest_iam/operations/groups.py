@@ -105,7 +105,7 @@ def add_user_to_group(account: Account, caller: Caller, params: Params) -> None:
 @operation("iam", "RemoveUserFromGroup")
 def remove_user_from_group(account: Account, caller: Caller, params: Params) -> None:
     """Take a user out of a group. One that is not in it stays out, and no error is raised."""
-    # AWS: silent; the operation documents NoSuchEntity for a user or group that does not exist.
+    # AWS: not documented; known from reports of users, as is that joining twice is no error.
     group, user = _group_and_user(account, params)
     if group.name in user.groups:
         leave(user, group)

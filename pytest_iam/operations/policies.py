@@ -73,16 +73,22 @@ def delete_policy(account: Account, caller: Caller, params: Params) -> None:
 
 def listed(account: Account, policy: ManagedPolicy) -> dict[str, Any]:
     """A managed policy as lists show it, and with no more as CreatePolicy does."""
-    attachments, boundaries = account.attachments.counts(policy.arn)
     return {
         "PolicyName": policy.name,
         "PolicyId": policy.id,
         "Arn": policy.arn,
         "Path": policy.path,
         "DefaultVersionId": policy.default_version_id,
+        "CreateDate": policy.created_at,
+        "UpdateDate": policy.updated_at,
+    } | use_of(account, policy.arn)
+
+
+def use_of(account: Account, arn: str) -> dict[str, Any]:
+    """The members that show how often a managed policy is used."""
+    attachments, boundaries = account.attachments.counts(arn)
+    return {
         "AttachmentCount": attachments,
         "PermissionsBoundaryUsageCount": boundaries,
         "IsAttachable": True,
-        "CreateDate": policy.created_at,
-        "UpdateDate": policy.updated_at,
     }

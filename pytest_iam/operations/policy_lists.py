@@ -10,7 +10,7 @@ from pytest_iam.account.entities import Group, Identity, Role, User
 from pytest_iam.account.sessions import Caller
 from pytest_iam.operations import lookup
 from pytest_iam.operations.paging import first_of, page_after, pairs_after, second_of
-from pytest_iam.operations.policies import listed
+from pytest_iam.operations.policies import listed, use_of
 from pytest_iam.operations.registry import Params, operation
 
 # AWS: IAM API reference, the page of each operation.
@@ -88,22 +88,16 @@ def _of_aws(account: Account, start: int) -> Iterator[_Pair]:
     facts = managed_policies()
     for place in range(start, len(facts)):
         fact = facts[place].in_partition(account.partition)
-        attachments, boundaries = account.attachments.counts(fact.arn)
-        yield (
-            f"{_AWS}/{place}",
-            {
-                "PolicyName": fact.name,
-                "PolicyId": fact.policy_id,
-                "Arn": fact.arn,
-                "Path": fact.path,
-                "DefaultVersionId": fact.default_version_id,
-                "AttachmentCount": attachments,
-                "PermissionsBoundaryUsageCount": boundaries,
-                "IsAttachable": True,
-                "CreateDate": fact.create_date,
-                "UpdateDate": fact.update_date,
-            },
-        )
+        shown = {
+            "PolicyName": fact.name,
+            "PolicyId": fact.policy_id,
+            "Arn": fact.arn,
+            "Path": fact.path,
+            "DefaultVersionId": fact.default_version_id,
+            "CreateDate": fact.create_date,
+            "UpdateDate": fact.update_date,
+        }
+        yield f"{_AWS}/{place}", shown | use_of(account, fact.arn)
 
 
 def _users_of(account: Account, arn: str, usage: str | None) -> Iterable[Identity]:

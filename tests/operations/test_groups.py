@@ -48,7 +48,7 @@ def test_an_unknown_group_is_refused_by_name(refused: Any, operation: str) -> No
 
 
 def test_joining_twice_is_once_and_leaving_twice_too(ask: Any) -> None:
-    """AWS: silent about both."""
+    """AWS: not documented; known from reports of users."""
     for _ in range(2):
         ask("AddUserToGroup", GroupName="readers", UserName="ALICE")
     (group,) = ask("ListGroupsForUser", UserName="alice")["Groups"]

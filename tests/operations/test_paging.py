@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pytest_iam.errors import AwsError
 from pytest_iam.operations.paging import first_of, page, page_after, pairs_after, second_of
@@ -58,6 +60,29 @@ def test_no_more_is_read_than_the_page_and_one() -> None:
 
     page_after("Numbers", {"MaxItems": 3}, after, first_of, second_of)
     assert read == ["key000", "key001", "key002", "key003"]
+
+
+@given(
+    names=st.sets(st.text("aAbBcC", min_size=1), max_size=30),
+    size=st.integers(1, 7),
+    is_deleting=st.booleans(),
+)
+def test_paging_meets_every_item_once_even_if_those_seen_are_deleted(
+    names: set[str], size: int, is_deleting: bool
+) -> None:
+    """A marker outlives the item that it names; keys that differ in case alone stay apart."""
+    left = dict.fromkeys(names, 0)
+    seen: list[str] = []
+    params: dict[str, Any] = {"MaxItems": size}
+    while True:
+        answer = page_after("Names", params, pairs_after(left), first_of, first_of)
+        seen += answer["Names"]
+        if not answer["IsTruncated"]:
+            break
+        params["Marker"] = answer["Marker"]
+        if is_deleting:
+            left = dict.fromkeys(names - set(seen), 0)
+    assert seen == sorted(names, key=lambda name: (name.lower(), name))
 
 
 def test_a_marker_fits_its_own_parameter() -> None:
