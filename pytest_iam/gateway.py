@@ -21,6 +21,7 @@ from pytest_iam.catalog.operation_actions import Permission
 from pytest_iam.clock import Clock
 from pytest_iam.enforcement.decisions import SIMULATED_SERVICES, decision_on, decisions_about
 from pytest_iam.enforcement.environment import Environment
+from pytest_iam.enforcement.policy_calls import sets_resource_policy
 from pytest_iam.errors import AwsError, UndeterminedError, UsageError
 from pytest_iam.operations.dispatch import answer
 
@@ -30,6 +31,10 @@ Undetermined = Literal["error", "deny", "warn"]
 
 class UndeterminedWarning(UserWarning):
     """A call passed although the simulator cannot tell whether AWS would allow it."""
+
+
+class UnreadPolicyWarning(UserWarning):
+    """A call gave a resource a policy that the simulator does not read, and nobody declared it."""
 
 
 class AccessDeniedError(AwsError):
@@ -124,6 +129,7 @@ class Gateway:
                 self._enforce(call, decisions)
                 record_use(self.world, caller, call.service, call.region, now)
                 if call.service not in SIMULATED_SERVICES:
+                    self._warn_of_policy(call, decisions)
                     return Reply({}, request_id, is_answered=False)
                 return Reply(answer(self._account_of(caller), caller, call), request_id)
             except AwsError as refusal:
@@ -165,3 +171,14 @@ class Gateway:
             warnings.warn(text, UndeterminedWarning, stacklevel=2)
             return
         raise AccessDeniedError(decision)
+
+    def _warn_of_policy(self, call: Call, decisions: tuple[Decision, ...]) -> None:
+        """Say that decisions about a resource will not heed the policy that a call gave it."""
+        resource = decisions[0].request.resource if decisions else "*"
+        if sets_resource_policy(call) and self.world.resources.get(resource) is None:
+            text = (
+                f"{call.service}.{call.operation} sets a resource-based policy, which is not read "
+                f"from calls yet: declare it, iam.resource({resource!r}, policy=...), so that "
+                "decisions heed it"
+            )
+            warnings.warn(text, UnreadPolicyWarning, stacklevel=2)

@@ -14,6 +14,7 @@ from pytest_iam.policy.match import Match
 
 _SHOWN_MISSES = 2
 _SHOWN_LAYERS = 4
+_SHOWN_PROBLEMS = 2
 
 
 def explain(
@@ -123,4 +124,7 @@ def open_questions(missing: Sequence[str], problems: Sequence[str]) -> list[str]
         )
     if "resource" in missing:
         lines.append("it hangs on the unknown part of the resource: give the whole ARN")
-    return lines + [f"could not be evaluated: {problem}" for problem in problems]
+    lines += [f"could not be evaluated: {problem}" for problem in problems[:_SHOWN_PROBLEMS]]
+    if len(problems) > _SHOWN_PROBLEMS:
+        lines.append(f"and {len(problems) - _SHOWN_PROBLEMS} more that could not be evaluated")
+    return lines

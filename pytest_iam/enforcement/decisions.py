@@ -6,6 +6,7 @@ import datetime
 
 from pytest_iam.account.account import World
 from pytest_iam.account.authentication import check_reach
+from pytest_iam.account.resources import Resource
 from pytest_iam.account.sessions import Caller
 from pytest_iam.authorization import Decision, Policies, Request, authorize
 from pytest_iam.calls import Call
@@ -92,14 +93,19 @@ def _further_context(world: World, caller: Caller, call: Call, now: datetime.dat
 
 
 def _decide(world: World, caller: Caller, permission: Permission, context: Context) -> Decision:
-    service = permission.action.partition(":")[0].lower()
-    is_simulated = service in SIMULATED_SERVICES
-    role = own_services.trusted_role(world, permission.resource) if service == "sts" else None
+    """The decision on one permission: what is asked, and every policy that has a say in it."""
+    is_simulated = permission.action.startswith(("iam:", "sts:"))
+    declared = world.resources.governing(permission.resource)
+    role = None if declared else own_services.trusted_role(world, permission.resource)
+    if declared is not None and declared.arn == permission.resource:
+        context = context | _resource_tags(declared)
+    owner = declared.account_id if declared is not None else None
     request = Request(
         principal=caller.arn,
         action=permission.action,
         resource=permission.resource,
-        context={key: value for key, value in context.items() if value is not None},
+        resource_account=owner,
+        context={"aws:ResourceAccount": owner or caller.account_id or None, **context},
         unknown=frozenset() if is_simulated else unknown_keys(permission.action, context),
         resource_is_pattern=permission.resource_is_pattern,
     )
@@ -109,6 +115,14 @@ def _decide(world: World, caller: Caller, permission: Permission, context: Conte
             identity=identity_policies(world, caller),
             boundary=boundary(world, caller),
             session=caller.policies,
-            resource=role.trust if role is not None else None,
+            resource=declared.policy if declared else role.trust if role else None,
         ),
     )
+
+
+def _resource_tags(resource: Resource) -> Context:
+    """The tag keys of a resource; none, hence unknown, where nobody stated its tags."""
+    if resource.tags is None:
+        return {}
+    tags: Context = {"aws:ResourceTag/*": None}
+    return tags | {f"aws:ResourceTag/{key}": value for key, value in resource.tags.items()}

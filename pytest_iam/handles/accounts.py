@@ -10,6 +10,7 @@ from typing import Any
 
 from pytest_iam.account.account import Account
 from pytest_iam.account.quotas import Quotas
+from pytest_iam.account.resources import Resource
 from pytest_iam.errors import UsageError
 from pytest_iam.gateway import Gateway
 from pytest_iam.handles.administration import operate
@@ -24,6 +25,7 @@ from pytest_iam.handles.principals import (
 )
 from pytest_iam.handles.trust import TrustSource, trust_document
 from pytest_iam.policy import Policy
+from pytest_iam.policy.arn import is_arn
 
 
 class GroupHandle:
@@ -182,6 +184,26 @@ class AccountHandle:
             self._create_policy(resolved, name or resolved.name or f"policy-{count}")
         )
 
+    def resource(
+        self,
+        arn: str,
+        *,
+        policy: PolicySource | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> None:
+        """Declare a resource of another service as this account's, in place of an earlier one.
+
+        `policy` is its resource-based policy; a bucket's holds for its objects too. Without `tags`,
+        conditions on the resource's tags cannot be told; `{}` says that it has none.
+        """
+        if not isinstance(arn, str) or not is_arn(arn) or "*" in arn:
+            raise UsageError(
+                f"{arn!r} is no resource: write its ARN, such as 'arn:aws:s3:::bucket'"
+            )
+        document = None if policy is None else self._resource_policy(policy, arn)
+        declared = Resource(arn, self.account_id, document, None if tags is None else dict(tags))
+        self._gateway.world.resources.declare(declared)
+
     def access_key(self, user: UserHandle | str) -> AccessKeyHandle:
         """Make an access key of a user."""
         return self._user_handle(user).access_key()
@@ -227,6 +249,12 @@ class AccountHandle:
             return self._create_policy(resolved, resolved.name or f"{owner}-boundary")
         return resolved.arn
 
+    def _resource_policy(self, source: PolicySource, arn: str) -> Policy:
+        resolved = resolve(source, self._account, self._directories)
+        if not isinstance(resolved, Document):
+            raise UsageError(f"{resolved.arn} is an identity-based policy: pass a document")
+        return Policy(resolved.text, name=resolved.name or f"policy of {arn}", kind="resource")
+
     def _give(self, kind: str, owner: str, sources: Iterable[PolicySource]) -> None:
         """Attach managed policies to a user, group or role, and embed documents."""
         for number, source in enumerate(_listed(sources, "policies"), start=1):
@@ -243,7 +271,7 @@ class AccountHandle:
 
     def _embed(self, kind: str, owner: str, name: str, document: Document) -> bool:
         """Put an inline policy, unless the quota for them leaves no room."""
-        policy = Policy(document.text, name=name, kind="identity")
+        policy = Policy(document.text, name=name, kind="inline")
         size = len("".join(policy.text.split()))
         if size > getattr(self._account.quotas, f"{kind.lower()}_policy_size"):
             return False

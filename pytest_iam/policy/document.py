@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import KW_ONLY, InitVar, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from functools import lru_cache
 from typing import cast
 
@@ -28,7 +28,7 @@ class MalformedPolicy(UsageError):  # noqa: N818 - AWS's own word for it
 class Policy:
     """A policy document: a value, equal to another by its text, name, ARN and kind.
 
-    `document` is a dict or JSON text; `text` is the text, `statements` what it compiles to. `kind`
+    `document` is a dict or JSON text, and kept as text; `statements` is what it compiles to. `kind`
     chooses what is asked of the document: identity (managed), inline, boundary, session, trust,
     resource, scp, rcp, or None for what all kinds share. `common_elements` are the elements that all statements
     have, `used_elements` those that any has, `NotAction` counted as `Action` and so on. Raises
@@ -37,31 +37,35 @@ class Policy:
     AWS: IAM User Guide, "Grammar of the IAM JSON policy language".
     """
 
-    document: InitVar[Mapping[str, object] | str]
+    document: Mapping[str, object] | str = field(repr=False)
     name: str = "policy"
     _: KW_ONLY
     arn: str | None = None
     kind: str | None = None
-    text: str = field(init=False, repr=False)
     version: str = field(init=False, repr=False, compare=False)
     statements: tuple[Statement, ...] = field(init=False, repr=False, compare=False)
     common_elements: frozenset[str] = field(init=False, repr=False, compare=False)
     used_elements: frozenset[str] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self, document: Mapping[str, object] | str) -> None:
-        text = document if isinstance(document, str) else _dump(document, self.name)
+    def __post_init__(self) -> None:
+        text = self.text if isinstance(self.document, str) else _dump(self.document, self.name)
         root, faults = check(text, self.kind)
         if faults or root is None:
             raise MalformedPolicy(self.name, faults)
         members = cast("dict[str, Node]", root.value)
         version = str(members["Version"].value) if "Version" in members else "2008-10-17"
-        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "document", text)
         object.__setattr__(self, "version", version)
         statements = _compile(text, members["Statement"], version)
         object.__setattr__(self, "statements", statements)
         names = [frozenset(_element_names(each)) for each in statements]
         object.__setattr__(self, "common_elements", frozenset.intersection(*names))
         object.__setattr__(self, "used_elements", frozenset.union(*names))
+
+    @property
+    def text(self) -> str:
+        """The document as it was given, a dict as JSON."""
+        return cast("str", self.document)
 
 
 def _element_names(statement: Statement) -> Iterator[str]:

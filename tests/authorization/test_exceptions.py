@@ -21,12 +21,20 @@ OTHER_KEY = "arn:aws:kms:eu-west-1:222222222222:key/0a1b"
 
 ALLOW = Policy({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, "allow")
 DENY = Policy({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}, "deny")
+YES, NO, NEVER = "allowed", "implicitDeny", "explicitDeny"
 NOTHING = Policy({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}, "nothing")
 
 
 def trust(kind: str, value: str, action: str = "sts:*") -> Policy:
     statement = {"Effect": "Allow", "Action": action, "Principal": {kind: value}}
     return Policy({"Version": "2012-10-17", "Statement": statement}, "trust")
+
+
+def by_aws(principal: str) -> Policy:
+    return trust("AWS", principal)
+
+
+EC2_TRUST = trust("Service", "ec2.amazonaws.com")
 
 
 def verdict(principal: str, action: str, target: str, **policies: Any) -> tuple[str, str]:
@@ -38,33 +46,33 @@ def verdict(principal: str, action: str, target: str, **policies: Any) -> tuple[
 @pytest.mark.parametrize("principal", [ALICE, ROOT, SESSION])
 def test_needs_no_permission_whatever_denies(action: str, principal: str) -> None:
     """STS API Reference, GetCallerIdentity and GetSessionToken."""
-    assert verdict(principal, action, "*", identity=[DENY]) == ("allowed", action)
+    assert verdict(principal, action, "*", identity=[DENY]) == (YES, action)
 
 
 def test_an_unsigned_call_is_no_exception() -> None:
-    assert verdict("*", "sts:GetCallerIdentity", "*") == ("implicitDeny", "resource")
+    assert verdict("*", "sts:GetCallerIdentity", "*") == (NO, "resource")
 
 
 @pytest.mark.parametrize(
     ("principal", "role", "policies", "expected"),
     [
-        (ALICE, ROLE, {"identity": [ALLOW]}, ("implicitDeny", "resource")),
-        (ALICE, ROLE, {"resource": trust("AWS", ALICE)}, ("allowed", "resource")),
-        (ALICE, ROLE, {"resource": trust("AWS", ROOT)}, ("implicitDeny", "identity")),
-        (ALICE, ROLE, {"resource": trust("AWS", ROOT), "identity": [ALLOW]}, ("allowed", "identity")),
-        (ALICE, ROLE, {"resource": trust("AWS", ALICE), "identity": [DENY]}, ("explicitDeny", "identity")),
-        (ALICE, ROLE, {"resource": trust("AWS", ALICE), "boundary": NOTHING}, ("allowed", "resource")),
-        (SESSION, ROLE, {"resource": trust("AWS", DEPLOYER)}, ("allowed", "resource")),
-        (SESSION, ROLE, {"resource": trust("AWS", DEPLOYER), "session": NOTHING}, ("implicitDeny", "session")),
-        (SESSION, ROLE, {"resource": trust("AWS", SESSION), "session": NOTHING}, ("allowed", "resource")),
-        (ALICE, OTHER_ROLE, {"resource": trust("AWS", ALICE)}, ("implicitDeny", "identity")),
-        (ALICE, OTHER_ROLE, {"identity": [ALLOW]}, ("implicitDeny", "resource")),
-        (ALICE, OTHER_ROLE, {"resource": trust("AWS", ROOT), "identity": [ALLOW]}, ("allowed", "identity")),
-        (ROOT, ROLE, {"resource": trust("AWS", ROOT)}, ("explicitDeny", "root assumes no role")),
-        ("ec2.amazonaws.com", ROLE, {"resource": trust("Service", "ec2.amazonaws.com")}, ("allowed", "resource")),
-        ("ec2.amazonaws.com", ROLE, {"resource": trust("AWS", ROOT)}, ("implicitDeny", "resource")),
+        (ALICE, ROLE, {"identity": [ALLOW]}, (NO, "resource")),
+        (ALICE, ROLE, {"resource": by_aws(ALICE)}, (YES, "resource")),
+        (ALICE, ROLE, {"resource": by_aws(ROOT)}, (NO, "identity")),
+        (ALICE, ROLE, {"resource": by_aws(ROOT), "identity": [ALLOW]}, (YES, "identity")),
+        (ALICE, ROLE, {"resource": by_aws(ALICE), "identity": [DENY]}, (NEVER, "identity")),
+        (ALICE, ROLE, {"resource": by_aws(ALICE), "boundary": NOTHING}, (YES, "resource")),
+        (SESSION, ROLE, {"resource": by_aws(DEPLOYER)}, (YES, "resource")),
+        (SESSION, ROLE, {"resource": by_aws(DEPLOYER), "session": NOTHING}, (NO, "session")),
+        (SESSION, ROLE, {"resource": by_aws(SESSION), "session": NOTHING}, (YES, "resource")),
+        (ALICE, OTHER_ROLE, {"resource": by_aws(ALICE)}, (NO, "identity")),
+        (ALICE, OTHER_ROLE, {"identity": [ALLOW]}, (NO, "resource")),
+        (ALICE, OTHER_ROLE, {"resource": by_aws(ROOT), "identity": [ALLOW]}, (YES, "identity")),
+        (ROOT, ROLE, {"resource": by_aws(ROOT)}, (NEVER, "root assumes no role")),
+        ("ec2.amazonaws.com", ROLE, {"resource": EC2_TRUST}, (YES, "resource")),
+        ("ec2.amazonaws.com", ROLE, {"resource": by_aws(ROOT)}, (NO, "resource")),
     ],
-)  # fmt: skip
+)
 def test_a_roles_trust_policy_must_allow(
     principal: str, role: str, policies: dict[str, Any], expected: tuple[str, str]
 ) -> None:
@@ -74,10 +82,10 @@ def test_a_roles_trust_policy_must_allow(
 
 def test_web_identity_is_decided_by_trust_alone() -> None:
     action = "sts:AssumeRoleWithWebIdentity"
-    assert verdict(PROVIDER, action, ROLE, resource=trust("Federated", PROVIDER))[0] == "allowed"
-    assert verdict(PROVIDER, action, ROLE, resource=trust("AWS", ROOT))[0] == "implicitDeny"
+    assert verdict(PROVIDER, action, ROLE, resource=trust("Federated", PROVIDER))[0] == YES
+    assert verdict(PROVIDER, action, ROLE, resource=trust("AWS", ROOT))[0] == NO
     just_roles = trust("Federated", PROVIDER, "sts:AssumeRole")
-    assert verdict(PROVIDER, action, ROLE, resource=just_roles)[0] == "implicitDeny"
+    assert verdict(PROVIDER, action, ROLE, resource=just_roles)[0] == NO
 
 
 def key(principal: str, effect: str = "Allow") -> Policy:
@@ -93,17 +101,17 @@ def key(principal: str, effect: str = "Allow") -> Policy:
 @pytest.mark.parametrize(
     ("principal", "resource", "policies", "expected"),
     [
-        (ALICE, KEY, {"identity": [ALLOW], "resource": key(ROOT)}, ("allowed", "identity")),
-        (ALICE, KEY, {"identity": [ALLOW], "resource": key(SESSION)}, ("implicitDeny", "resource")),
-        (ALICE, KEY, {"resource": key(ROOT)}, ("implicitDeny", "identity")),
-        (ALICE, KEY, {"resource": key(ALICE)}, ("allowed", "resource")),
-        (ALICE, KEY, {"resource": key(ALICE), "boundary": NOTHING}, ("allowed", "resource")),
-        (ALICE, KEY, {"identity": [ALLOW]}, ("allowed", "identity")),
-        (ROOT, KEY, {"resource": key(ALICE)}, ("implicitDeny", "resource")),
-        (ROOT, KEY, {"resource": key(ROOT)}, ("allowed", "root")),
-        (ALICE, OTHER_KEY, {"identity": [ALLOW]}, ("implicitDeny", "resource")),
-        (ALICE, OTHER_KEY, {"identity": [ALLOW], "resource": key(ROOT)}, ("allowed", "identity")),
-        (ALICE, OTHER_KEY, {"resource": key(ALICE)}, ("implicitDeny", "identity")),
+        (ALICE, KEY, {"identity": [ALLOW], "resource": key(ROOT)}, (YES, "identity")),
+        (ALICE, KEY, {"identity": [ALLOW], "resource": key(SESSION)}, (NO, "resource")),
+        (ALICE, KEY, {"resource": key(ROOT)}, (NO, "identity")),
+        (ALICE, KEY, {"resource": key(ALICE)}, (YES, "resource")),
+        (ALICE, KEY, {"resource": key(ALICE), "boundary": NOTHING}, (YES, "resource")),
+        (ALICE, KEY, {"identity": [ALLOW]}, (YES, "identity")),
+        (ROOT, KEY, {"resource": key(ALICE)}, (NO, "resource")),
+        (ROOT, KEY, {"resource": key(ROOT)}, (YES, "root")),
+        (ALICE, OTHER_KEY, {"identity": [ALLOW]}, (NO, "resource")),
+        (ALICE, OTHER_KEY, {"identity": [ALLOW], "resource": key(ROOT)}, (YES, "identity")),
+        (ALICE, OTHER_KEY, {"resource": key(ALICE)}, (NO, "identity")),
     ],
 )
 def test_a_key_policy_must_allow_or_enable_the_account(

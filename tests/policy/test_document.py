@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pytest_iam.errors import UsageError
@@ -41,6 +43,7 @@ def test_policies_are_values() -> None:
     assert Policy(DOCUMENT) == Policy(Policy(DOCUMENT).text)
     assert hash(Policy(DOCUMENT)) == hash(Policy(DOCUMENT))
     assert Policy(DOCUMENT, "a") != Policy(DOCUMENT, "b")
+    assert replace(Policy(DOCUMENT, "a"), name="b") == Policy(DOCUMENT, "b")
     with pytest.raises(AttributeError):
         Policy(DOCUMENT).name = "other"  # type: ignore[misc] # it is frozen
 

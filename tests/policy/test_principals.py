@@ -65,7 +65,10 @@ def test_a_principal_is_named_in_one_way_or_another(
 ) -> None:
     compiled = compile_principals(element, is_not=False, is_deny=False)
     match, reach = compiled.match(who, is_bounded=False)
-    assert (match, reach if match is YES else None) == (YES if expected is not None else NO, expected)
+    assert (match, reach if match is YES else None) == (
+        YES if expected is not None else NO,
+        expected,
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,9 +98,7 @@ def test_a_deny_excepts_whoever_is_named_with_role_and_account(
 
 
 def test_a_deny_excepts_a_service_by_its_name_alone() -> None:
-    compiled = compile_principals(
-        {"Service": "lambda.amazonaws.com"}, is_not=True, is_deny=True
-    )
+    compiled = compile_principals({"Service": "lambda.amazonaws.com"}, is_not=True, is_deny=True)
     assert compiled.match(caller("lambda.amazonaws.com"), is_bounded=False)[0] is NO
 
 
@@ -140,9 +141,7 @@ def test_a_canonical_user_may_be_anybody_with_an_account() -> None:
         ("*", Kind.ANONYMOUS, None),
     ],
 )
-def test_the_kind_and_account_of_a_caller(
-    principal: str, kind: Kind, account: str | None
-) -> None:
+def test_the_kind_and_account_of_a_caller(principal: str, kind: Kind, account: str | None) -> None:
     assert (caller(principal).kind, caller(principal).account) == (kind, account)
 
 
@@ -150,12 +149,14 @@ def test_the_kind_and_account_of_a_caller(
     "principal", ["alice", "arn:aws:s3:::logs", "arn:aws:iam::123456789012:group/admins", "a b.c"]
 )
 def test_what_is_no_principal_is_refused(principal: str) -> None:
-    with pytest.raises(ValueError, match="principal|neither an ARN"):
+    with pytest.raises(ValueError, match=r"principal|neither an ARN"):
         caller(principal)
 
 
 def test_a_service_linked_role_is_known_by_its_path() -> None:
-    linked = "arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
+    linked = (
+        "arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
+    )
     assert caller(linked).is_service_linked
     assert caller(SESSION, linked).is_service_linked
     assert not caller(SESSION, ROLE).is_service_linked

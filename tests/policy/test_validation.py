@@ -7,11 +7,18 @@ import time
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pytest_iam.errors import UsageError
+from pytest_iam.policy import Policy
 from pytest_iam.policy.validation import faults
 
 SYNTAX = "Syntax errors in policy."
+BAD_SID = (
+    "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular "
+    "expression [0-9A-Za-z]*"
+)
 STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "123456789012"}}
 
@@ -79,8 +86,7 @@ def test_what_is_right_has_no_faults(kind: str | None, statement: dict[str, Any]
         ({"Resource": "logs"}, 'Resource logs must be in ARN format or "*".'),
         (
             {"Sid": "Read logs"},
-            "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the "
-            "regular expression [0-9A-Za-z]*",
+            BAD_SID,
         ),
     ],
 )
@@ -180,3 +186,21 @@ def test_hostile_text_is_refused_quickly(text: str) -> None:
 def test_an_unknown_kind_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="policy kind 'bucket'"):
         faults("{}", "bucket")
+
+
+NAMES = ["Version", "Statement", "Effect", "Action", "Resource", "Principal", "Condition", "Sid"]
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["Allow", "s3:*", ""]),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from([*NAMES, "AWS", "Bool"]), inner, max_size=5)
+    ),
+)
+
+
+@given(st.fixed_dictionaries({"Statement": st.dictionaries(st.sampled_from(NAMES), VALUES)}))
+def test_what_has_no_faults_compiles_and_what_has_is_told(value: dict[str, Any]) -> None:
+    text = json.dumps(value)
+    for kind in ("inline", "trust", "scp", "resource", None):
+        if not faults(text, kind):
+            assert len(Policy(text, kind=kind).statements) == 1

@@ -47,6 +47,8 @@ def test_an_unknown_variable_is_unknown_unless_another_is_null() -> None:
     assert found.unknown_keys(Context({}, {"AWS:UserId"})) == ("aws:userid",)
 
 
-@pytest.mark.parametrize("text", ["plain", "$aws", "${", "${unclosed", "${}", "{aws:username}", "${a'b}"])
+@pytest.mark.parametrize(
+    "text", ["plain", "$aws", "${", "${unclosed", "${}", "{aws:username}", "${a'b}"]
+)
 def test_text_without_a_variable_is_no_template(text: str) -> None:
     assert template(text) is None

@@ -307,9 +307,7 @@ def test_sixteen_threads_call_at_once():
     """Every call is answered, for its own caller, and logged."""
     count, rounds = 16, 10
     with mock_iam() as iam:
-        users = [
-            iam.user(f"user-{number}", policies=["IAMFullAccess"]) for number in range(count)
-        ]
+        users = [iam.user(f"user-{number}", policies=["IAMFullAccess"]) for number in range(count)]
         clients = [(user, user.client("sts"), user.client("iam")) for user in users]
         barrier = threading.Barrier(count)
 

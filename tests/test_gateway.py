@@ -1,0 +1,143 @@
+"""The one path of a call: authenticated, authorized, answered, recorded."""
+
+from __future__ import annotations
+
+import warnings
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
+
+from pytest_iam import UndeterminedError, UndeterminedWarning, UsageError, mock_iam
+
+REGION = "us-east-1"
+# Whether this allows a listing hangs on a key that the simulator does not derive from the call.
+HANGS = {
+    "Version": "2012-10-17",
+    "Statement": {
+        "Effect": "Allow",
+        "Action": "s3:GetObject",
+        "Resource": "*",
+        "Condition": {"StringEquals": {"s3:ExistingObjectTag/state": "public"}},
+    },
+}
+
+
+def get_object(iam) -> str:
+    """Read an object as a user whose policy asks for the object's tags."""
+    client = iam.user("alice", policies=[HANGS]).client("s3")
+    with Stubber(client) as stubber:
+        stubber.add_response("get_object", {"ETag": "1"})
+        return client.get_object(Bucket="ledger", Key="a")["ETag"]
+
+
+def test_a_call_that_cannot_be_decided_stops_the_test():
+    """The error names what was missing, and how to state it."""
+    with mock_iam() as iam:
+        with pytest.raises(UndeterminedError, match="s3:ExistingObjectTag"):
+            get_object(iam)
+        assert len(iam.problems) == 1
+        iam.problems.clear()
+
+
+def test_a_suite_may_have_it_denied():
+    """The stricter choice: what cannot be told is not allowed."""
+    with mock_iam(undetermined="deny") as iam, pytest.raises(ClientError) as caught:
+        get_object(iam)
+    assert caught.value.response["Error"]["Code"] == "AccessDenied"
+
+
+def test_a_suite_may_have_it_pass_with_a_warning():
+    """The call goes on, and the warning says what is not known."""
+    with mock_iam(undetermined="warn") as iam:
+        with pytest.warns(UndeterminedWarning, match="s3:ExistingObjectTag"):
+            assert get_object(iam) == "1"
+
+
+def test_a_stated_key_decides():
+    """`context` states a condition key, here of every call of a block."""
+    with mock_iam() as iam:
+        alice = iam.user("alice", policies=[HANGS])
+        client = boto3.client("s3", region_name=REGION)
+        for state, outcome in (("public", "allowed"), ("private", "implicitDeny")):
+            with Stubber(client) as stubber:
+                stubber.add_response("get_object", {"ETag": "1"})
+                context = {"s3:ExistingObjectTag/state": state}
+                with iam.acting_as(alice, context=context), warnings.catch_warnings():
+                    if outcome == "allowed":
+                        client.get_object(Bucket="ledger", Key="a")
+                    else:
+                        with pytest.raises(ClientError):
+                            client.get_object(Bucket="ledger", Key="a")
+
+
+def test_a_swallowed_problem_is_raised_at_the_end():
+    """Outside pytest's fixtures too, an open question never passes in silence."""
+    with pytest.raises(UsageError, match="ListSAMLProviders"):
+        with mock_iam():
+            try:
+                boto3.client("iam").list_saml_providers()
+            except UsageError:
+                pass
+
+
+def test_an_exception_of_the_block_is_not_hidden_by_a_problem():
+    """The first fault is the one to see."""
+    with pytest.raises(RuntimeError), mock_iam():
+        try:
+            boto3.client("iam").list_saml_providers()
+        except UsageError:
+            raise RuntimeError("first") from None
+
+
+def test_every_call_is_recorded_with_its_caller_and_its_end():
+    """The log holds allowed, denied and refused calls alike."""
+    with mock_iam() as iam:
+        alice = iam.user("alice")
+        client = alice.client("iam")
+        alice.client("sts").get_caller_identity()
+        for call in (client.list_users, client.get_user):
+            with pytest.raises(ClientError):
+                call()
+        with pytest.raises(ClientError):
+            boto3.client("iam").get_user(UserName="nobody")
+        ends = [
+            (record.caller.rpartition(":")[2], record.call.operation, record.error)
+            for record in iam.calls
+        ]
+    assert ends == [
+        ("user/alice", "GetCallerIdentity", None),
+        ("user/alice", "ListUsers", "AccessDenied"),
+        ("user/alice", "GetUser", "AccessDenied"),
+        ("root", "GetUser", "NoSuchEntity"),
+    ]
+
+
+def test_the_last_use_of_a_key_and_of_a_role_is_recorded():
+    """AWS: IAM API reference, GetAccessKeyLastUsed and RoleLastUsed."""
+    with mock_iam() as iam:
+        root = boto3.client("iam")
+        key = iam.user("alice").access_key()
+        key.client("sts").get_caller_identity()
+        used = root.get_access_key_last_used(AccessKeyId=key.id)["AccessKeyLastUsed"]
+        role = iam.role("Deployer", trust="lambda.amazonaws.com")
+        role.client("sts").get_caller_identity()
+        seen = root.get_role(RoleName="Deployer")["Role"]["RoleLastUsed"]
+    assert used["ServiceName"] == "sts"
+    assert seen["Region"] == REGION
+
+
+def test_a_setting_that_does_not_exist_is_refused():
+    """A mistyped choice never means another one."""
+    with pytest.raises(UsageError, match="'eror' is not known: write 'error', 'deny' or 'warn'"):
+        with mock_iam(undetermined="eror"):
+            pass
+
+
+@pytest.mark.parametrize("account_id", ["123", "12345678901a", 123456789012])
+def test_an_account_id_has_twelve_digits(account_id):
+    """AWS: an account id is twelve digits, leading zeros included, so it is text."""
+    with pytest.raises(UsageError, match="twelve digits in quotes"):
+        with mock_iam(account_id=account_id):
+            pass
