@@ -7,14 +7,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_iam.authorization.layers import Layers
 from pytest_iam.enforcement.asked import asked_permission
+from pytest_iam.errors import UsageError, hides_usage_errors
+from pytest_iam.handles.principals import Principal
+from pytest_iam.report.calls import call_lines
 from pytest_iam.routing import active
+
+__tracebackhide__ = hides_usage_errors
 
 if TYPE_CHECKING:
     from pytest_iam.authorization import Decision
     from pytest_iam.enforcement.environment import ContextValue
     from pytest_iam.gateway import CallRecord, Gateway
-    from pytest_iam.handles.principals import Principal
 
 
 def assert_allowed(
@@ -29,7 +34,7 @@ def assert_allowed(
     Raises `UndeterminedError` if that cannot be told.
     """
     __tracebackhide__ = True
-    decision = principal.can(action, resource, context=context)
+    decision = _asked(principal, action, resource, context)
     if not decision:
         raise AssertionError(f"expected this to be allowed:\n{decision.explain()}")
     return decision
@@ -49,7 +54,10 @@ def assert_denied(
     value of `Decision.decided_by`. Raises `UndeterminedError` if the outcome cannot be told.
     """
     __tracebackhide__ = True
-    decision = principal.can(action, resource, context=context)
+    if by is not None and by not in Layers._fields:
+        kinds = ", ".join(Layers._fields)
+        raise UsageError(f"by={by!r} is no kind of policy: write one of {kinds}")
+    decision = _asked(principal, action, resource, context)
     if decision:
         raise AssertionError(f"expected this to be denied:\n{decision.explain()}")
     if by is not None and decision.decided_by != by:
@@ -58,6 +66,20 @@ def assert_denied(
             f"{decision.explain()}"
         )
     return decision
+
+
+def _asked(
+    principal: Principal,
+    action: str,
+    resource: str | None,
+    context: Mapping[str, ContextValue] | None,
+) -> Decision:
+    if not isinstance(principal, Principal):
+        raise UsageError(
+            f"{principal!r} is no principal: pass a user, a role or a session, or "
+            "iam.principal(name)"
+        )
+    return principal.can(action, resource, context=context)
 
 
 @dataclass(slots=True)
@@ -94,8 +116,6 @@ def raises_access_denied(action: str, resource: str | None = None) -> Iterator[C
 
 
 def _gateway() -> Gateway:
-    from pytest_iam.errors import UsageError
-
     simulation = active.innermost()
     if simulation is None:
         raise UsageError(
@@ -140,8 +160,6 @@ def _check(action: str, resource: str | None, record: CallRecord, raised: BaseEx
 
 def _nothing_raised(action: str, records: list[CallRecord]) -> str:
     """What to say when the block ended without an exception."""
-    from pytest_iam.report.calls import call_lines
-
     swallowed = any(
         record.denial is not None and record.denial.request.action.lower() == action.lower()
         for record in records

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
 # AWS: IAM and STS API references, "Common Errors" and the errors of each operation; others are 400.
 _STATUS_OF_CODE = {
     "NoSuchEntity": 404,
@@ -46,6 +51,14 @@ class AwsError(Exception):
 
 class UsageError(Exception):
     """What the test author got wrong: the value, what was expected and what to write instead."""
+
+
+def hides_usage_errors(raised: pytest.ExceptionInfo[BaseException]) -> bool:
+    """A module's `__tracebackhide__`: the author's own line ends the traceback of a usage error.
+
+    pytest: "How to write and report assertions", `__tracebackhide__`.
+    """
+    return raised.errisinstance(UsageError)
 
 
 class UndeterminedError(UsageError):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_iam.markers import failing_on_usage_errors, make_principals
+
 if TYPE_CHECKING:
     from pytest_iam.clock import Clock
     from pytest_iam.handles.accounts import GroupHandle, PolicyHandle
@@ -48,13 +50,8 @@ def iam(request: pytest.FixtureRequest) -> Iterator[Simulator]:
 @pytest.fixture(name=SCENARIO)
 def _scenario(request: pytest.FixtureRequest, iam: Simulator) -> None:
     """The principals that the test's markers declare."""
-    from pytest_iam.errors import UsageError
-    from pytest_iam.markers import make_principals
-
-    try:
+    with failing_on_usage_errors():
         make_principals(request.node, iam)
-    except UsageError as error:
-        pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture

@@ -22,8 +22,10 @@ from pytest_iam.clock import Clock
 from pytest_iam.enforcement.decisions import SIMULATED_SERVICES, decision_on, decisions_about
 from pytest_iam.enforcement.environment import Environment
 from pytest_iam.enforcement.policy_calls import sets_resource_policy
-from pytest_iam.errors import AwsError, UndeterminedError, UsageError
+from pytest_iam.errors import AwsError, UndeterminedError, UsageError, hides_usage_errors
 from pytest_iam.operations.dispatch import answer
+
+__tracebackhide__ = hides_usage_errors
 
 Undetermined = Literal["error", "deny", "warn"]
 """What becomes of a call whose decision cannot be told: stop the test, deny it, or let it pass."""
@@ -51,6 +53,7 @@ class CallRecord:
 
     `decisions` holds one decision for each permission that was asked. `error` is the code that was
     answered, or None; it is None too for a call to another service that was allowed to go on.
+    `caller` is an ARN, or says which key was refused.
     """
 
     request_id: str
@@ -64,6 +67,12 @@ class CallRecord:
     def denial(self) -> Decision | None:
         """The decision that stopped the call, or None if AWS would let it through."""
         return _hindrance(self.decisions)
+
+
+def _unproven(call: Call) -> str:
+    """How the log names a caller whose credentials were refused."""
+    key_id = call.credentials.access_key_id if call.credentials is not None else None
+    return f"refused key {key_id}"
 
 
 def _hindrance(decisions: tuple[Decision, ...]) -> Decision | None:
@@ -120,11 +129,12 @@ class Gateway:
         with self.lock:
             now = self.clock.now()
             request_id = self.world.ids.request_id()
-            caller = self._caller
+            arn = _unproven(call)
             decisions: tuple[Decision, ...] = ()
             error: str | None = None
             try:
-                caller = caller_of(self.world, call.credentials, now, caller)
+                caller = caller_of(self.world, call.credentials, now, self._caller)
+                arn = caller.arn
                 decisions = decisions_about(self.world, caller, call, self._environment, now)
                 self._enforce(call, decisions)
                 record_use(self.world, caller, call.service, call.region, now)
@@ -141,7 +151,7 @@ class Gateway:
                 self.problems.append(problem)
                 raise
             finally:
-                self.calls.append(CallRecord(request_id, now, caller.arn, call, decisions, error))
+                self.calls.append(CallRecord(request_id, now, arn, call, decisions, error))
 
     def decide(
         self, caller: Caller, permission: Permission, environment: Environment | None = None
@@ -165,9 +175,13 @@ class Gateway:
         if decision is None:
             return
         if decision.outcome == "undetermined" and self.undetermined == "error":
-            raise UndeterminedError(f"{call.service}.{call.operation}: {decision.explain()}")
+            raise UndeterminedError(
+                f"{call.service}.{call.operation}: {decision.message}\n"
+                "  state it for the test's calls: iam_as(..., context=...) or acting_as(..., "
+                "context=...); or declare the resource: iam.resource(arn, tags=...)"
+            )
         if decision.outcome == "undetermined" and self.undetermined == "warn":
-            text = f"{call.service}.{call.operation} passed: {decision.explain()}"
+            text = f"{call.service}.{call.operation} passed: {decision.message}"
             warnings.warn(text, UndeterminedWarning, stacklevel=2)
             return
         raise AccessDeniedError(decision)

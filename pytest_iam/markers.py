@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 import inspect
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from pytest_iam.errors import UsageError
 
 if TYPE_CHECKING:
     from pytest_iam.simulator import Simulator
@@ -17,7 +20,21 @@ MARKERS = (
     "iam_role(name, *, trust, policies, boundary, tags, path, max_session): make an IAM role",
     "iam_as(principal, *, mfa, source_ip, session_name, context): run the test as this principal",
 )
-_NAMES = frozenset(line.partition("(")[0] for line in MARKERS)
+_NAMES = tuple(line.partition("(")[0] for line in MARKERS)
+
+
+def check_names(item: pytest.Item) -> None:
+    """Raise pytest's UsageError for a marker that looks like one of ours and is nobody's."""
+    for mark in item.iter_markers():
+        if mark.name.startswith("iam_") and mark.name not in _NAMES:
+            registered = {
+                line.split(":")[0].split("(")[0] for line in item.config.getini("markers")
+            }
+            if mark.name not in registered:
+                meant = difflib.get_close_matches(mark.name, _NAMES, n=1) or _NAMES
+                raise pytest.UsageError(
+                    f"{item.nodeid}: there is no marker {mark.name}; write {' or '.join(meant)}"
+                )
 
 
 def has_iam_markers(item: pytest.Item) -> bool:
@@ -28,7 +45,7 @@ def has_iam_markers(item: pytest.Item) -> bool:
 def make_principals(item: pytest.Item, simulator: Simulator) -> None:
     """Make the users and roles that the test's markers declare, the outermost first.
 
-    Raises `UsageError` for arguments that the marker does not take.
+    Raises `UsageError` for arguments that the marker does not take, and for what AWS refuses.
     """
     makers: dict[str, Callable[..., Any]] = {
         "iam_role": simulator.role,
@@ -39,18 +56,32 @@ def make_principals(item: pytest.Item, simulator: Simulator) -> None:
             _apply(mark, make)
 
 
-def acting(item: pytest.Item, simulator: Simulator) -> AbstractContextManager[None]:
-    """The block in which the test's body acts as the principal of its closest `iam_as`."""
+def act(item: pytest.Item, simulator: Simulator, stack: ExitStack) -> None:
+    """Act as the principal of the test's closest `iam_as` until the stack unwinds.
+
+    Raises `UsageError` for arguments that the marker does not take, and for a principal unknown.
+    """
     mark = item.get_closest_marker("iam_as")
-    if mark is None:
-        return nullcontext()
-    block: AbstractContextManager[None] = _apply(mark, simulator.acting_as)
-    return block
+    if mark is not None:
+        _apply(mark, simulator.acting_as, then=stack.enter_context)
 
 
-def _apply(mark: pytest.Mark, function: Callable[..., Any]) -> Any:
-    from pytest_iam.errors import UsageError
+@contextmanager
+def failing_on_usage_errors() -> Iterator[None]:
+    """Fail the test, without a traceback through the plugin, for a mistake in its markers."""
+    try:
+        yield
+    except UsageError as error:
+        message = str(error)
+    else:
+        return
+    pytest.fail(message, pytrace=False)
 
+
+def _apply(
+    mark: pytest.Mark, function: Callable[..., Any], then: Callable[[Any], Any] = lambda made: made
+) -> None:
+    """Call a function with a marker's arguments, and `then` with what it gives."""
     signature = inspect.signature(function)
     shown = f"@pytest.mark.{mark.name}({_shown(mark)})"
     try:
@@ -59,7 +90,7 @@ def _apply(mark: pytest.Mark, function: Callable[..., Any]) -> Any:
         expected = ", ".join(signature.parameters)
         raise UsageError(f"{shown}: {error}; it takes {expected}") from None
     try:
-        return function(*mark.args, **mark.kwargs)
+        then(function(*mark.args, **mark.kwargs))
     except UsageError as error:
         raise UsageError(f"{shown}: {error}") from None
 

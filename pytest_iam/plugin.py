@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
             "pytest-aws-iam and pytest-iam (an OIDC server) both install a module named pytest_iam "
             "and cannot be used together: uninstall both, then install the one you need"
         )
+    settings.check_names(config)
     settings.settings_of(config)
     for line in markers.MARKERS:
         config.addinivalue_line("markers", line)
@@ -42,6 +43,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Put a test with our markers under a simulator from before its first fixture."""
+    markers.check_names(item)
     names = getattr(item, "fixturenames", None)
     if names is not None and markers.has_iam_markers(item):
         # A list of its own: parametrized tests share one.
@@ -56,7 +58,9 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[Any]:
         return (yield)
     from pytest_iam.mock import raise_problems
 
-    with _acting(item, simulator):
+    with ExitStack() as stack:
+        with markers.failing_on_usage_errors():
+            markers.act(item, simulator, stack)
         try:
             result = yield
         except BaseException:
@@ -65,15 +69,6 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[Any]:
             raise
     raise_problems(simulator)
     return result
-
-
-def _acting(item: pytest.Item, simulator: Simulator) -> AbstractContextManager[None]:
-    from pytest_iam.errors import UsageError
-
-    try:
-        return markers.acting(item, simulator)
-    except UsageError as error:
-        pytest.fail(str(error), pytrace=False)
 
 
 def _show_calls(item: pytest.Item, simulator: Simulator) -> None:

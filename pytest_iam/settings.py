@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -34,6 +34,21 @@ def add_options(parser: pytest.Parser) -> None:
         type="linelist",
         default=[],
     )
+
+
+def check_names(config: pytest.Config) -> None:
+    """Raise pytest's UsageError for an ini option that looks like one of ours and is nobody's."""
+    # pytest has no public list of what an ini file holds: 8 calls it inicfg, 9 warns of that name.
+    held = config._inicfg if hasattr(config, "_inicfg") else config.inicfg
+    for name in held:
+        if name.startswith("iam_"):
+            try:
+                config.getini(name)
+            except ValueError:
+                known = ", ".join(f"iam_{field.name}" for field in fields(Settings))
+                raise pytest.UsageError(
+                    f"there is no ini option {name}; there are {known}"
+                ) from None
 
 
 def settings_of(config: pytest.Config) -> Settings:

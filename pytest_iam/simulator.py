@@ -8,10 +8,12 @@ from pathlib import Path
 
 from pytest_iam.clock import Clock
 from pytest_iam.enforcement.environment import ContextValue, Environment
-from pytest_iam.errors import UsageError
+from pytest_iam.errors import UsageError, hides_usage_errors
 from pytest_iam.gateway import CallRecord, Gateway, Undetermined
 from pytest_iam.handles.accounts import AccountHandle
 from pytest_iam.handles.principals import SESSION_NAME, Principal
+
+__tracebackhide__ = hides_usage_errors
 
 DEFAULT_ACCOUNT_ID = "123456789012"
 

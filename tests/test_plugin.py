@@ -138,6 +138,7 @@ def test_markers_of_one_parameter_leave_the_others_alone(run):
     [
         ('iam_user("alice", polices=["ReadOnlyAccess"])', "*polices*it takes name, policies*"),
         ("iam_user()", "*missing*name*"),
+        ('iam_role("R", trust="arn:aws:iam::123456789012:user/gone")', "*Invalid principal in*"),
         ('iam_user("al ice")', "*iam_user('al ice')*ValidationError*userName*"),
         ('iam_user("alice", policies=["ReadOnlyAcces"])', "*did you mean 'ReadOnlyAccess'*"),
         ('iam_user("alice", policies="ReadOnlyAccess")', "*write a list*"),
@@ -192,6 +193,48 @@ def test_a_wrong_caller_fails_the_test_before_its_body(run, marker, message):
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines([message])
     assert "the body ran" not in result.stdout.str()
+
+
+@pytest.mark.parametrize(
+    ("marker", "message"),
+    [("iam_users", "*no marker iam_users; write iam_user*"), ("iam_matrixx", "*iam_user or iam_role or iam_as*")],
+)
+def test_a_mistyped_marker_stops_the_run(pytester, marker, message):
+    """Even without --strict-markers: a test never runs as somebody else than it says."""
+    pytester.makepyfile(f"import pytest\n\n@pytest.mark.{marker}('a')\ndef test_a(): pass\n")
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([message])
+
+
+def test_a_suites_own_marker_may_begin_alike(run, pytester):
+    """A registered marker is the suite's business."""
+    pytester.makeini("[pytest]\nmarkers = iam_slow: takes its time\n")
+    run("import pytest\n\n@pytest.mark.iam_slow\ndef test_a(): pass").assert_outcomes(passed=1)
+
+
+def test_a_mistyped_option_stops_the_run(pytester):
+    """Even without --strict-config."""
+    pytester.makeini("[pytest]\niam_undeterminde = deny\n")
+    pytester.makepyfile("def test_a(): pass")
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*no ini option iam_undeterminde*"])
+
+
+def test_a_usage_error_in_a_test_ends_at_the_tests_own_line(run):
+    """The traceback shows what the author wrote, not the simulator's inside."""
+    result = run(
+        """
+        def test_mistake(iam_user):
+            iam_user("alice", policies=["ReadOnlyAcces"])
+        """
+    )
+    result.assert_outcomes(failed=1)
+    shown = result.stdout.str()
+    assert "did you mean 'ReadOnlyAccess'" in shown
+    assert "handles" not in shown
+    assert "operations" not in shown
 
 
 def test_each_test_has_an_account_of_its_own(run):

@@ -7,7 +7,7 @@ from pytest_iam.account.sessions import Session
 
 
 class Keyring:
-    """Every access key and session that the accounts of one simulated AWS have issued, by key id."""
+    """Every access key and session that the accounts of a simulated AWS have issued, by id."""
 
     def __init__(self) -> None:
         self._keys: dict[str, tuple[str, AccessKey]] = {}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pytest_iam.policy import Policy
+from pytest_iam.policy.wildcard import Glob
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,7 @@ class Resources:
         if found is None and ":s3:::" in arn:
             found = self._by_arn.get(arn.partition("/")[0])
         return found
+
+    def matching(self, pattern: Glob) -> tuple[Resource, ...]:
+        """The resources whose ARNs match a pattern that a call's parameters leave."""
+        return tuple(each for arn, each in self._by_arn.items() if pattern.matches(arn))

@@ -54,6 +54,9 @@ class Finding:
         return tuple(key for shortfall in self.shortfalls for key in shortfall.unknown)
 
 
+_SETTLING = ("Action", "NotAction", "Resource", "NotResource")
+
+
 def findings(request: Request, policies: Policies) -> tuple[Finding, ...]:
     """How each statement of each policy fared, in the order of evaluation."""
     is_bounded = policies.boundary is not None
@@ -89,7 +92,9 @@ def _finding(
     match, _ = match_statement(statement, request, is_bounded)
     shortfalls = tuple(_shortfalls(statement, request, is_bounded))
     # What cannot be evaluated matters only where nothing else has settled it.
-    is_reached = not any(each.element in ("Action", "NotAction") for each in shortfalls)
+    is_reached = not any(
+        each.match is Match.NO and each.element in _SETTLING for each in shortfalls
+    )
     problems = tuple(_problems(statement, request, is_bounded)) if is_reached else ()
     return Finding(layer, policy, statement, match, shortfalls, problems)
 

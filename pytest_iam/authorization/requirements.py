@@ -53,7 +53,7 @@ def cross_account(_: Request, verdicts: Verdicts) -> Layers:
 
 
 def root(_: Request, verdicts: Verdicts) -> Layers:
-    """An account's root user needs no allow of its own."""
+    """An account's root user needs no allow but the organization's and the endpoint's."""
     return Layers(
         verdicts.resource_control.allow,
         verdicts.service_control.allow,

@@ -65,6 +65,11 @@ def is_known_prefix(prefix: str) -> bool:
     return bool(reference().services.service_exists(prefix))
 
 
+def known_prefixes() -> tuple[str, ...]:
+    """The prefixes of all services in the reference."""
+    return tuple(reference().services.get_service_keys())
+
+
 @lru_cache(maxsize=64)
 def actions_of(prefix: str) -> tuple[str, ...]:
     """The names of all actions of a service, without its prefix; empty for an unknown prefix."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 from pytest_iam.account.account import World
 from pytest_iam.account.authentication import check_reach
@@ -17,6 +18,7 @@ from pytest_iam.enforcement.context import Context, request_context, unknown_key
 from pytest_iam.enforcement.environment import Environment
 from pytest_iam.enforcement.policies import boundary, identity_policies
 from pytest_iam.errors import AwsError
+from pytest_iam.policy.wildcard import glob
 
 SIMULATED_SERVICES = frozenset({"iam", "sts"})
 """The services whose state is simulated, so that nothing about their calls is unknown."""
@@ -40,7 +42,8 @@ def decisions_about(
         caller, environment, now, region=call.region, user_agent=call.user_agent, further=further
     )
     decided: list[Decision] = []
-    for permission in _permissions(world, caller, call):
+    for asked in _permissions(world, caller, call):
+        permission = _located(world, asked)
         decided.append(_decide(world, caller, permission, context))
         if decided[-1].outcome not in ("allowed", "undetermined"):
             break
@@ -118,6 +121,19 @@ def _decide(world: World, caller: Caller, permission: Permission, context: Conte
             resource=declared.policy if declared else role.trust if role else None,
         ),
     )
+
+
+def _located(world: World, permission: Permission) -> Permission:
+    """The permission on the one declared resource that a call's incomplete ARN can mean.
+
+    A secret's name, for example, leaves the end of its ARN open, which its declaration tells.
+    """
+    if not permission.resource_is_pattern or permission.resource == "*":
+        return permission
+    declared = world.resources.matching(glob(permission.resource))
+    if len(declared) != 1:
+        return permission
+    return replace(permission, resource=declared[0].arn, resource_is_pattern=False)
 
 
 def _resource_tags(resource: Resource) -> Context:

@@ -11,7 +11,7 @@ from typing import Any
 from pytest_iam.account.account import Account
 from pytest_iam.account.quotas import Quotas
 from pytest_iam.account.resources import Resource
-from pytest_iam.errors import UsageError
+from pytest_iam.errors import UsageError, hides_usage_errors
 from pytest_iam.gateway import Gateway
 from pytest_iam.handles.administration import operate
 from pytest_iam.handles.policy_sources import Document, PolicySource, resolve
@@ -26,6 +26,8 @@ from pytest_iam.handles.principals import (
 from pytest_iam.handles.trust import TrustSource, trust_document
 from pytest_iam.policy import Policy
 from pytest_iam.policy.arn import is_arn
+
+__tracebackhide__ = hides_usage_errors
 
 
 class GroupHandle:
@@ -70,6 +72,9 @@ class AccountHandle:
         self._gateway = gateway
         self._account = account
         self._directories = tuple(directories)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.account_id}>"
 
     @property
     def account_id(self) -> str:
@@ -156,7 +161,7 @@ class AccountHandle:
         self._operate(
             "CreateRole",
             RoleName=name,
-            AssumeRolePolicyDocument=Policy(document, name=f"{name}'s trust", kind="trust").text,
+            AssumeRolePolicyDocument=document.checked(f"trust of {name}", kind="trust"),
             Path=path,
             MaxSessionDuration=max_session,
             Tags=_tag_list(tags),
@@ -253,7 +258,8 @@ class AccountHandle:
         resolved = resolve(source, self._account, self._directories)
         if not isinstance(resolved, Document):
             raise UsageError(f"{resolved.arn} is an identity-based policy: pass a document")
-        return Policy(resolved.text, name=resolved.name or f"policy of {arn}", kind="resource")
+        text = resolved.checked(f"policy of {arn}", kind="resource")
+        return Policy(text, name=resolved.name or f"policy of {arn}", kind="resource")
 
     def _give(self, kind: str, owner: str, sources: Iterable[PolicySource]) -> None:
         """Attach managed policies to a user, group or role, and embed documents."""
@@ -271,17 +277,17 @@ class AccountHandle:
 
     def _embed(self, kind: str, owner: str, name: str, document: Document) -> bool:
         """Put an inline policy, unless the quota for them leaves no room."""
-        policy = Policy(document.text, name=name, kind="inline")
-        size = len("".join(policy.text.split()))
+        text = document.checked(name, kind="inline")
+        size = len("".join(text.split()))
         if size > getattr(self._account.quotas, f"{kind.lower()}_policy_size"):
             return False
-        member = {f"{kind}Name": owner, "PolicyName": name, "PolicyDocument": policy.text}
+        member = {f"{kind}Name": owner, "PolicyName": name, "PolicyDocument": text}
         self._operate(f"Put{kind}Policy", **member)
         return True
 
     def _create_policy(self, document: Document, name: str) -> str:
-        policy = Policy(document.text, name=name, kind="identity")
-        made = self._operate("CreatePolicy", PolicyName=name, PolicyDocument=policy.text)
+        text = document.checked(name, kind="identity")
+        made = self._operate("CreatePolicy", PolicyName=name, PolicyDocument=text)
         arn: str = made["Policy"]["Arn"]
         return arn
 

@@ -7,9 +7,11 @@ from typing import Any
 from pytest_iam.account.account import Account
 from pytest_iam.account.callers import root_caller
 from pytest_iam.calls import Call
-from pytest_iam.errors import AwsError, UsageError
+from pytest_iam.errors import AwsError, UsageError, hides_usage_errors
 from pytest_iam.gateway import Gateway
 from pytest_iam.operations.dispatch import answer
+
+__tracebackhide__ = hides_usage_errors
 
 
 def operate(gateway: Gateway, account: Account, operation: str, **params: Any) -> dict[str, Any]:

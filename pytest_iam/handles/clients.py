@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 from typing import Any
 
 from pytest_iam.calls import Credentials
@@ -30,7 +29,10 @@ def session(credentials: Credentials, region: str | None = None) -> Any:
 
 
 def _region() -> str:
-    return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or DEFAULT_REGION
+    """The region that botocore would choose for any client here, or the default."""
+    import botocore.session
+
+    return botocore.session.Session().get_config_variable("region") or DEFAULT_REGION
 
 
 def _handler_count() -> int:

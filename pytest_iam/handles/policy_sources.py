@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike, fspath
@@ -11,7 +12,10 @@ from typing import Any, Protocol, Union
 
 from pytest_iam.account.account import Account
 from pytest_iam.catalog.managed_policies import closest_names, managed_policy
-from pytest_iam.errors import UsageError
+from pytest_iam.errors import UsageError, hides_usage_errors
+from pytest_iam.policy import Policy
+
+__tracebackhide__ = hides_usage_errors
 
 
 class _HasArn(Protocol):
@@ -25,10 +29,19 @@ PolicySource = Union[str, Mapping[str, Any], "PathLike[str]", _HasArn]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A policy document that a test author wrote; `name` is its file's, if it came from one."""
+    """A policy document that a test author wrote; `path` is its file's, if it came from one."""
 
     text: str
-    name: str | None = None
+    path: Path | None = None
+
+    @property
+    def name(self) -> str | None:
+        """What its file is called, without the ending."""
+        return self.path.stem if self.path is not None else None
+
+    def checked(self, name: str, kind: str) -> str:
+        """The text, once it has no faults. Raises `MalformedPolicy` with all of them otherwise."""
+        return Policy(self.text, name=str(self.path or name), kind=kind).text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +57,8 @@ def resolve(
     """What a source stands for: a document to make a policy of, or a managed policy.
 
     Text that begins with `{` is a document; `arn:…` is a managed policy's ARN; text that ends with
-    `.json` is a file, sought in `directories` in their order; any other text is the name of a
-    managed policy, the account's or AWS's. Raises `UsageError` for what is none of these.
+    `.json` or has a slash is a file, sought in `directories` in their order; any other text is the
+    name of a managed policy, the account's or AWS's. Raises `UsageError` for what is none of these.
     """
     if isinstance(source, Mapping):
         return Document(_dumped(source))
@@ -67,7 +80,7 @@ def _resolve_text(text: str, account: Account, directories: Sequence[Path]) -> D
         return Document(text)
     if text.startswith("arn:"):
         return Managed(text)
-    if text.endswith(".json"):
+    if text.endswith(".json") or "/" in text or os.sep in text:  # no policy's name has a slash
         return _read(text, directories)
     return _named(text, account)
 
@@ -80,11 +93,11 @@ def _dumped(document: Mapping[str, Any]) -> str:
 
 
 def _read(path: str, directories: Sequence[Path]) -> Document:
-    tried = [directory / path for directory in directories] or [Path(path)]
+    tried = list(dict.fromkeys(directory / path for directory in directories)) or [Path(path)]
     for candidate in tried:
         if candidate.is_file():
             try:
-                return Document(candidate.read_text(encoding="utf-8"), candidate.stem)
+                return Document(candidate.read_text(encoding="utf-8"), candidate)
             except (OSError, UnicodeDecodeError) as error:
                 raise UsageError(f"{candidate} cannot be read: {error}") from None
     places = ", ".join(str(place) for place in tried)

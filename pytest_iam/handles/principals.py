@@ -16,10 +16,12 @@ from pytest_iam.authorization import Decision
 from pytest_iam.calls import Credentials
 from pytest_iam.enforcement.asked import asked_permission
 from pytest_iam.enforcement.environment import ContextValue, Environment
-from pytest_iam.errors import UsageError
+from pytest_iam.errors import UsageError, hides_usage_errors
 from pytest_iam.gateway import Gateway
 from pytest_iam.handles import clients
 from pytest_iam.handles.administration import operate
+
+__tracebackhide__ = hides_usage_errors
 
 SESSION_NAME = "pytest-iam"
 """The session name of a role that a test acts as without assuming it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
@@ -9,9 +10,11 @@ from pathlib import Path
 from typing import Any, Union
 
 from pytest_iam.account.account import Account
-from pytest_iam.errors import UsageError
+from pytest_iam.errors import UsageError, hides_usage_errors
 from pytest_iam.handles.policy_sources import Document, resolve
 from pytest_iam.handles.principals import Principal
+
+__tracebackhide__ = hides_usage_errors
 
 _One = str | Principal
 TrustSource = Union[_One, Iterable[_One], Mapping[str, Any], "PathLike[str]"]
@@ -20,23 +23,19 @@ TrustSource = Union[_One, Iterable[_One], Mapping[str, Any], "PathLike[str]"]
 _SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?")
 
 
-def trust_document(
-    source: TrustSource, account: Account, directories: Sequence[Path]
-) -> str | Mapping[str, Any]:
+def trust_document(source: TrustSource, account: Account, directories: Sequence[Path]) -> Document:
     """The trust policy that a source stands for. Raises `UsageError` for what is no principal."""
-    if isinstance(source, Mapping):
-        return source
-    if isinstance(source, PathLike) or (isinstance(source, str) and _is_document(source)):
+    if isinstance(source, Mapping | PathLike) or (isinstance(source, str) and _is_document(source)):
         resolved = resolve(source, account, directories)
         if isinstance(resolved, Document):
-            return resolved.text
+            return resolved
     lone = isinstance(source, str | Principal)
     principals: dict[str, list[str]] = {}
     for item in [source] if lone else source:  # type: ignore[union-attr]  # not lone: iterable
         kind, name = _principal(item)
         principals.setdefault(kind, []).append(name)
     statement = {"Effect": "Allow", "Principal": principals, "Action": "sts:AssumeRole"}
-    return {"Version": "2012-10-17", "Statement": [statement]}
+    return Document(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
 
 
 def _is_document(text: str) -> bool:

@@ -15,6 +15,7 @@ from pytest_iam.operations.documents import encoded, parsed, size
 from pytest_iam.operations.limits import check_quota, check_room, refuse_delete
 from pytest_iam.operations.paging import by_name, page_after, under_path
 from pytest_iam.operations.registry import Params, operation
+from pytest_iam.operations.trust_principals import check_principals
 from pytest_iam.policy import Policy
 
 # AWS: IAM API reference, the page of each operation.
@@ -133,4 +134,5 @@ def _last_used(role: Role) -> dict[str, Any]:
 def _trust(account: Account, role_name: str, text: str) -> Policy:
     policy = parsed(text, "trust", role_name)
     check_quota("ACLSizePerRole", size(policy), account.quotas.trust_policy_size)
+    check_principals(account.world, policy)
     return policy

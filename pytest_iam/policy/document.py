@@ -30,9 +30,9 @@ class Policy:
 
     `document` is a dict or JSON text, and kept as text; `statements` is what it compiles to. `kind`
     chooses what is asked of the document: identity (managed), inline, boundary, session, trust,
-    resource, scp, rcp, or None for what all kinds share. `common_elements` are the elements that all statements
-    have, `used_elements` those that any has, `NotAction` counted as `Action` and so on. Raises
-    MalformedPolicy.
+    resource, scp, rcp, or None for what all kinds share. `common_elements` are the elements that
+    all statements have, `used_elements` those that any has; `NotAction` counts as `Action` and so
+    on. Raises MalformedPolicy.
 
     AWS: IAM User Guide, "Grammar of the IAM JSON policy language".
     """

@@ -135,6 +135,13 @@ def test_what_cannot_be_evaluated_never_allows_and_perhaps_denies(
     assert "could not be evaluated: StringSounds" in decision.explain()
 
 
+def test_what_another_element_settles_is_no_problem() -> None:
+    odd = {"Effect": "Deny", "Condition": {"StringSounds": {"aws:username": "alice"}}}
+    decision = decide(policy({}, {**odd, "Resource": "arn:aws:s3:::other"}))
+    assert decision.is_allowed
+    assert decision.problems == ()
+
+
 def test_the_nearest_miss_comes_first() -> None:
     condition = {"StringEquals": {"aws:PrincipalTag/team": "billing"}}
     decision = decide(

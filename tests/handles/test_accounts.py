@@ -57,7 +57,7 @@ def test_policies_may_be_written_in_many_ways(tmp_path, kind, source):
 
 
 def test_documents_are_embedded_and_named_after_their_file(tmp_path, simulated):
-    """An inline policy is called as its file is, or policy-1, policy-2, …"""
+    """An inline policy is called as its file is, or by its place in the list."""
     tmp_path.joinpath("queues.json").write_text(json.dumps(policy("sqs:*")))
     simulated.user("alice", policies=[tmp_path / "queues.json", policy("sns:*")])
     names = boto3.client("iam").list_user_policies(UserName="alice")["PolicyNames"]

@@ -102,9 +102,9 @@ def test_mfa_is_a_matter_of_the_caller(simulated):
 
 def test_mfa_codes_work_once_each(simulated):
     """A handle's code is one that AWS accepts now, even straight after another."""
+    simulated.clock.freeze("2026-01-31T12:00:00Z")
     alice = simulated.user("alice")
     device = alice.mfa_device()
-    simulated.clock.freeze("2026-01-31T12:00:00Z")
     sts = alice.client("sts")
     codes = []
     for _ in range(2):

@@ -23,7 +23,7 @@ REGION = "us-east-1"
         ("127.0.0.1", True),
         ("127.9.9.9", True),
         ("::1", True),
-        ("0.0.0.0", False),
+        ("0.0.0.0", False),  # noqa: S104 - a host that is refused
         ("10.0.0.1", False),
         ("s3.amazonaws.com", False),
         ("localhost.example.com", False),
@@ -38,9 +38,8 @@ def test_loopback_is_this_machine_by_definition(host, is_here):
 
 def test_a_call_that_nobody_answers_is_stopped_and_named():
     """The error says which call, and how to answer it."""
-    with mock_iam() as iam:
-        with pytest.raises(UsageError) as caught:
-            boto3.client("sqs", region_name=REGION).list_queues()
+    with mock_iam() as iam, pytest.raises(UsageError) as caught:
+        boto3.client("sqs", region_name=REGION).list_queues()
     text = str(caught.value)
     assert "sqs.ListQueues" in text
     assert "https://sqs.us-east-1.amazonaws.com/" in text
