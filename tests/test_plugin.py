@@ -197,7 +197,10 @@ def test_a_wrong_caller_fails_the_test_before_its_body(run, marker, message):
 
 @pytest.mark.parametrize(
     ("marker", "message"),
-    [("iam_users", "*no marker iam_users; write iam_user*"), ("iam_matrixx", "*iam_user or iam_role or iam_as*")],
+    [
+        ("iam_users", "*no marker iam_users; write iam_user*"),
+        ("iam_matrixx", "*iam_user or iam_role or iam_as*"),
+    ],
 )
 def test_a_mistyped_marker_stops_the_run(pytester, marker, message):
     """Even without --strict-markers: a test never runs as somebody else than it says."""

@@ -64,7 +64,7 @@ class Decision:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The keys whose values it hangs on, and `resource` for an unknown part of the resource."""
+        """The keys that it hangs on; `resource` or `action` for what is unknown of these."""
         if not self.is_undetermined:
             return ()
         return tuple(dict.fromkeys(key for each in self._open() for key in each.unknown))

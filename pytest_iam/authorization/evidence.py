@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pytest_iam.authorization.request import Policies, Request
-from pytest_iam.authorization.statements import match_statement
+from pytest_iam.authorization.statements import match_action, match_statement
 from pytest_iam.policy import Policy
 from pytest_iam.policy.conditions import Condition
 from pytest_iam.policy.match import Match
@@ -18,7 +18,7 @@ class Shortfall:
     """An element that did not match, or not surely: what it wants and what the request has.
 
     `element` is the element's name, or operator and key of a condition. `unknown` are the keys
-    (or `resource`) that it hangs on.
+    (or `resource`, or `action`) that it hangs on.
     """
 
     element: str
@@ -29,7 +29,8 @@ class Shortfall:
 
     def __str__(self) -> str:
         wanted = " or ".join(self.wanted[:3]) + (" or …" if len(self.wanted) > 3 else "")
-        return f"{self.element} wants {wanted}; the request has {self.actual}"
+        verb = "excludes" if self.element.startswith("Not") else "wants"
+        return f"{self.element} {verb} {wanted}; the request has {self.actual}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,11 @@ def _finding(
 
 def _shortfalls(statement: Statement, request: Request, is_bounded: bool) -> Iterator[Shortfall]:
     actions = statement.actions
-    if not actions.includes(request.action_key):
-        yield Shortfall(
-            "NotAction" if actions.is_not else "Action", Match.NO, actions.texts, request.action
-        )
+    match = match_action(statement, request)
+    if match is not Match.YES:
+        name = "NotAction" if actions.is_not else "Action"
+        hangs_on = ("action",) if match is Match.MAYBE else ()
+        yield Shortfall(name, match, actions.texts, request.action, hangs_on)
     principals = statement.principals
     if principals is not None:
         match, _ = principals.match(request.caller, is_bounded=is_bounded)

@@ -115,7 +115,7 @@ def undetermined(request: Request, open_questions: Sequence[str]) -> str:
 def open_questions(missing: Sequence[str], problems: Sequence[str]) -> list[str]:
     """What nobody stated, with how to state it, and what could not be evaluated."""
     lines = []
-    keys = [key for key in missing if key != "resource"]
+    keys = [key for key in missing if key not in ("resource", "action")]
     if keys:
         stated = ", ".join(f'"{key}": ...' for key in keys)
         lines.append(
@@ -124,6 +124,8 @@ def open_questions(missing: Sequence[str], problems: Sequence[str]) -> list[str]
         )
     if "resource" in missing:
         lines.append("it hangs on the unknown part of the resource: give the whole ARN")
+    if "action" in missing:
+        lines.append("it hangs on which action AWS checks, which is not known for this call")
     lines += [f"could not be evaluated: {problem}" for problem in problems[:_SHOWN_PROBLEMS]]
     if len(problems) > _SHOWN_PROBLEMS:
         lines.append(f"and {len(problems) - _SHOWN_PROBLEMS} more that could not be evaluated")

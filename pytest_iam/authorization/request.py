@@ -25,7 +25,9 @@ class Request:
     taken as complete but for the keys in `unknown` (exact, `prefix/*` or `prefix:*`); a key given
     as None is known to be absent. `resource_account` is the account that owns the resource; if
     None it is the ARN's, or the principal's if the ARN has none. With `resource_is_pattern`, `*`
-    and `?` in the resource stand for parts that the caller does not know.
+    and `?` in the resource stand for parts that the caller does not know; with `action_is_guess`,
+    only the action's service is known. `resource_label` is what AWS's denial calls the resource
+    where that is not its ARN, "" where it names none.
     Raises UsageError for what can be no request.
     """
 
@@ -36,6 +38,8 @@ class Request:
     context: Mapping[str, ContextValue] = field(default_factory=dict)
     unknown: AbstractSet[str] = frozenset()
     resource_is_pattern: bool = False
+    action_is_guess: bool = False
+    resource_label: str | None = field(default=None, compare=False)
     facts: Context = field(init=False, repr=False, compare=False)
     caller: Caller = field(init=False, repr=False, compare=False)
     action_key: str = field(init=False, repr=False, compare=False)

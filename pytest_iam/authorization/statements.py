@@ -8,6 +8,13 @@ from pytest_iam.policy.principals import Reach
 from pytest_iam.policy.statements import Statement
 
 
+def match_action(statement: Statement, request: Request) -> Match:
+    """Whether the statement is about the request's action."""
+    if request.action_is_guess:
+        return statement.actions.match_service(request.action_key.partition(":")[0])
+    return YES if statement.actions.includes(request.action_key) else NO
+
+
 def match_statement(
     statement: Statement, request: Request, is_bounded: bool = False
 ) -> tuple[Match, Reach]:
@@ -16,11 +23,12 @@ def match_statement(
     The reach matters for resource-based policies alone; a statement without Principal is DIRECT.
     Elements are looked at cheapest first; the first that fails ends it.
     """
-    if not statement.actions.includes(request.action_key):
-        return NO, Reach.DIRECT
-    found, reach = YES, Reach.DIRECT
+    found, reach = match_action(statement, request), Reach.DIRECT
+    if found is NO:
+        return found, reach
     if statement.principals is not None:
-        found, reach = statement.principals.match(request.caller, is_bounded=is_bounded)
+        named, reach = statement.principals.match(request.caller, is_bounded=is_bounded)
+        found = min(found, named)
         if found is NO:
             return found, reach
     if statement.resources is not None:

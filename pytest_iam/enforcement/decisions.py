@@ -16,6 +16,7 @@ from pytest_iam.catalog.request_context import context_of
 from pytest_iam.enforcement import own_services
 from pytest_iam.enforcement.context import Context, request_context, unknown_keys
 from pytest_iam.enforcement.environment import Environment
+from pytest_iam.enforcement.labels import label_of
 from pytest_iam.enforcement.policies import boundary, identity_policies
 from pytest_iam.errors import AwsError
 from pytest_iam.policy.wildcard import glob
@@ -44,7 +45,8 @@ def decisions_about(
     decided: list[Decision] = []
     for asked in _permissions(world, caller, call):
         permission = _located(world, asked)
-        decided.append(_decide(world, caller, permission, context))
+        label = label_of(asked, call)
+        decided.append(_decide(world, caller, permission, context, label))
         if decided[-1].outcome not in ("allowed", "undetermined"):
             break
     return tuple(decided)
@@ -95,7 +97,13 @@ def _further_context(world: World, caller: Caller, call: Call, now: datetime.dat
     return further
 
 
-def _decide(world: World, caller: Caller, permission: Permission, context: Context) -> Decision:
+def _decide(
+    world: World,
+    caller: Caller,
+    permission: Permission,
+    context: Context,
+    label: str | None = None,
+) -> Decision:
     """The decision on one permission: what is asked, and every policy that has a say in it."""
     is_simulated = permission.action.startswith(("iam:", "sts:"))
     declared = world.resources.governing(permission.resource)
@@ -111,6 +119,8 @@ def _decide(world: World, caller: Caller, permission: Permission, context: Conte
         context={"aws:ResourceAccount": owner or caller.account_id or None, **context},
         unknown=frozenset() if is_simulated else unknown_keys(permission.action, context),
         resource_is_pattern=permission.resource_is_pattern,
+        action_is_guess=not permission.is_certain,
+        resource_label=label,
     )
     return authorize(
         request,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pytest_iam.policy.wildcard import Glob, glob
+from pytest_iam.policy.match import MAYBE, NO, YES, Match
+from pytest_iam.policy.wildcard import Glob, covers, glob, overlaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,18 @@ class ActionElement:
             if each.matches(action):
                 return not self.is_not
         return self.is_not
+
+    def match_service(self, service: str) -> Match:
+        """Whether the element applies to an action of which only the service is known."""
+        anything = glob(f"{service}:*")
+        found = max((_reach(glob(text.lower()), anything) for text in self.texts), default=NO)
+        return found.negate() if self.is_not else found
+
+
+def _reach(pattern: Glob, anything: Glob) -> Match:
+    if covers(pattern, anything):
+        return YES
+    return MAYBE if overlaps(pattern, anything) else NO
 
 
 def compile_actions(texts: Iterable[str], *, is_not: bool = False) -> ActionElement:

@@ -43,7 +43,7 @@ class Statement:
     @property
     def label(self) -> str:
         """How to speak of the statement: by its Sid, or by its place."""
-        return f"statement {self.sid!r}" if self.sid else f"statement {self.index}"
+        return f"statement {self.sid!r}" if self.sid else f"statement #{self.index + 1}"
 
 
 def compile_statement(

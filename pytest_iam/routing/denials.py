@@ -13,12 +13,14 @@ class Dialect:
     """How a protocol, or one service that differs, words AWS's common refusals.
 
     `codes` gives the code for each of IAM's and STS's own; `status` is sent with all of them.
+    `preface` comes before the message of a denial.
     """
 
     codes: dict[str, str]
     status: int
     has_type: bool = False
     messages: dict[str, str] | None = None
+    preface: str = ""
 
 
 _QUERY_CODES = {
@@ -46,6 +48,7 @@ _EC2 = Dialect(
         "ExpiredToken": "RequestExpired",
     },
     403,
+    preface="You are not authorized to perform this operation. ",
 )
 _DIALECT_OF_PROTOCOL = {
     "query": _QUERY,
@@ -83,7 +86,8 @@ def refusal(service_model: Any, operation_model: Any, error: AwsError) -> dict[s
         fault: dict[str, Any] = {"Code": str(dialect.status), "Message": "Forbidden"}
         return _response(fault, dialect.status, error.request_id)
     code = dialect.codes.get(error.code, error.code)
-    message = (dialect.messages or {}).get(error.code, error.message)
+    preface = dialect.preface if error.code == "AccessDenied" else ""
+    message = preface + (dialect.messages or {}).get(error.code, error.message)
     fault = {"Code": code, "Message": message}
     if dialect.has_type:
         fault["Type"] = "Sender"

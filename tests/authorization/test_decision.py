@@ -53,7 +53,7 @@ def test_an_explicit_deny_names_the_managed_policy() -> None:
     decision = decide(policy({}), policy({"Effect": "Deny"}, name="limits", arn=arn))
     assert decision.outcome == "explicitDeny"
     assert decision.message.endswith(f"with an explicit deny in an identity-based policy: {arn}")
-    assert "identity: denies (policy 'limits', statement 0)" in decision.explain()
+    assert "identity: denies (policy 'limits', statement #1)" in decision.explain()
 
 
 def test_an_undetermined_decision_says_what_it_hangs_on_and_how_to_state_it() -> None:
@@ -177,7 +177,7 @@ def test_a_boundary_that_lacks_the_allow_is_explained_by_its_own_statements() ->
 def test_the_full_explanation_has_each_statement() -> None:
     decision = decide(policy({"Action": "sqs:*"}, {"Resource": "arn:aws:s3:::own"}, {}))
     full = decision.explain(full=True)
-    assert [full.count(f"statement {index}") for index in range(3)] == [1, 1, 1]
+    assert [full.count(f"statement #{number}") for number in (1, 2, 3)] == [1, 1, 1]
     assert "Allow applies" in full
     assert "Action wants sqs:*; the request has s3:GetObject" in full
 
@@ -204,3 +204,32 @@ def test_a_decision_becomes_json() -> None:
 def test_decisions_are_values() -> None:
     assert decide(policy({})) == decide(policy({}))
     assert hash(decide(policy({}))) == hash(decide(policy({})))
+
+
+# What an element says of an action of which only the service is known.
+GUESSES = [
+    ("*", "allowed"),
+    ("s3:*", "allowed"),
+    ("s3:Get*", "undetermined"),
+    ("s3:GetObject", "undetermined"),
+    ("*:Get*", "undetermined"),
+    ("sqs:*", "implicitDeny"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "outcome"), GUESSES)
+def test_a_guessed_action_is_allowed_with_its_whole_service_alone(pattern, outcome) -> None:
+    """What AWS calls the action is not known: its name as guessed decides nothing."""
+    request = Request(ALICE, "s3:GetObject", "*", action_is_guess=True)
+    decision = authorize(request, Policies(identity=[policy({"Action": pattern})]))
+    assert decision.outcome == outcome
+    if outcome == "undetermined":
+        assert decision.missing == ("action",)
+        assert "which action AWS checks" in decision.message
+
+
+def test_a_guessed_action_may_be_the_one_that_is_denied() -> None:
+    """A Deny on any action of the service may be about it."""
+    policies = [policy({"Action": "*"}), policy({"Effect": "Deny", "Action": "s3:PutObject"})]
+    request = Request(ALICE, "s3:NewThing", "*", action_is_guess=True)
+    assert authorize(request, Policies(identity=policies)).is_undetermined

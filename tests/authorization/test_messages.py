@@ -56,17 +56,42 @@ def test_an_anonymous_caller_is_called_so() -> None:
     assert text.startswith("User: anonymous is not authorized to perform: es:ESHttpGet")
 
 
-def test_a_trust_policy_has_words_of_its_own() -> None:
-    request = Request(ALICE, "sts:AssumeRole", "arn:aws:iam::123456789012:role/Target")
-    head = f"User: {ALICE} is not authorized to perform: sts:AssumeRole "
-    assert denial(request, "resource", is_explicit=False, policy_arn=None) == (
-        f"{head}because no role trust policy allows the sts:AssumeRole action"
-    )
+def test_sts_names_the_role_and_no_reason() -> None:
+    """Not documented: so end the denials of AssumeRole that users report."""
+    role = "arn:aws:iam::123456789012:role/Target"
+    request = Request(ALICE, "sts:AssumeRole", role)
+    head = f"User: {ALICE} is not authorized to perform: sts:AssumeRole on resource: {role}"
+    for layer in ("resource", "identity"):
+        assert denial(request, layer, is_explicit=False, policy_arn=None) == head
     assert denial(request, "resource", is_explicit=True, policy_arn=None) == (
-        f"{head}with an explicit deny in the role trust policy"
+        f"{head} with an explicit deny in the role trust policy"
     )
-    identity = denial(request, "identity", is_explicit=False, policy_arn=None)
-    assert "on resource: arn:aws:iam::123456789012:role/Target because no identity" in identity
+
+
+# Not documented: the forms of denials that users report.
+SPELLINGS = [
+    ("sqs:SendMessage", "sqs:sendmessage"),
+    ("sns:Publish", "SNS:Publish"),
+    ("dynamodb:GetItem", "dynamodb:GetItem"),
+]
+
+
+@pytest.mark.parametrize(("action", "spelled"), SPELLINGS)
+def test_services_spell_their_actions(action: str, spelled: str) -> None:
+    """In the message only: the request's action stays as it is."""
+    text = denial(Request(ALICE, action), "identity", is_explicit=False, policy_arn=None)
+    assert f"to perform: {spelled} on resource: * because" in text
+    assert text.endswith(f"allows the {spelled} action")
+
+
+@pytest.mark.parametrize(
+    ("label", "where"), [(None, " on resource: *"), ("role X", " on resource: role X"), ("", "")]
+)
+def test_a_label_stands_for_the_resource(label: str | None, where: str) -> None:
+    """Services that do not write the ARN write something else, or nothing."""
+    request = Request(ALICE, "iam:GetRole", resource_label=label)
+    text = denial(request, "identity", is_explicit=False, policy_arn=None)
+    assert f"iam:GetRole{where} because" in text
 
 
 def test_the_root_user_is_told_that_it_assumes_no_role() -> None:

@@ -36,7 +36,7 @@ def test_positions_are_those_of_simulate_principal_policy() -> None:
     (statement,) = Policy(text).statements
     assert (statement.start, statement.end) == (Position(1, 41), Position(1, 113))
     assert statement.sid is None
-    assert statement.label == "statement 0"
+    assert statement.label == "statement #1"
 
 
 def test_policies_are_values() -> None:

@@ -218,7 +218,7 @@ def test_a_denial_has_its_services_own_shape(service, operation, params, code, s
     )
     if code != "403":
         message = response["Error"]["Message"]
-        assert message.startswith("User: arn:aws:iam::123456789012:user/alice is not authorized")
+        assert "User: arn:aws:iam::123456789012:user/alice is not authorized to perform" in message
         assert "because no identity-based policy allows the" in message
 
 
