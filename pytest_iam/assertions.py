@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from pytest_iam.authorization.layers import Layers
@@ -90,29 +91,51 @@ class CaughtDenial:
     decision: Decision | None = None
 
 
-@contextlib.contextmanager
-def raises_access_denied(action: str, resource: str | None = None) -> Iterator[CaughtDenial]:
+def raises_access_denied(
+    action: str, resource: str | None = None
+) -> AbstractContextManager[CaughtDenial]:
     """Fail unless the block raises because AWS denied `action` (on `resource`, if given).
 
     The application may raise an error of its own, as long as the denial is its cause or context.
     What was caught has the `decision`, with its reasons, and the `error` of the client. Any other
     exception passes through.
     """
-    __tracebackhide__ = True
     asked_permission(action, resource)
-    caught = CaughtDenial()
-    before = len(_gateway().calls)
-    try:
-        yield caught
-    except Exception as raised:
+    return _ExpectedDenial(action, resource)
+
+
+class _ExpectedDenial(AbstractContextManager[CaughtDenial]):
+    """A block in which one action has to be denied."""
+
+    def __init__(self, action: str, resource: str | None) -> None:
+        self._action = action
+        self._resource = resource
+        self._caught = CaughtDenial()
+        self._calls_before = 0
+
+    def __enter__(self) -> CaughtDenial:
+        self._calls_before = len(_gateway().calls)
+        return self._caught
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        raised: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
+        __tracebackhide__ = True
+        if raised is None:
+            calls = _gateway().calls[self._calls_before :]
+            raise AssertionError(_nothing_raised(self._action, calls))
         found = _denial_behind(raised)
         if found is None:
-            raise
-        caught.error, record = found
-        caught.decision = record.denial
-        _check(action, resource, record, raised)
-    else:
-        raise AssertionError(_nothing_raised(action, _gateway().calls[before:]))
+            return False
+        self._caught.error, record = found
+        self._caught.decision = record.denial
+        difference = _difference(self._action, self._resource, record.denial)
+        if difference is not None:
+            raise AssertionError(difference) from None
+        return True
 
 
 def _gateway() -> Gateway:
@@ -142,20 +165,18 @@ def _denial_behind(raised: BaseException) -> tuple[BaseException, CallRecord] | 
     return None
 
 
-def _check(action: str, resource: str | None, record: CallRecord, raised: BaseException) -> None:
-    """Fail if the denial is not the one that was expected."""
-    denial = record.denial
+def _difference(action: str, resource: str | None, denial: Decision | None) -> str | None:
+    """What to say if the denial is not the one that was expected."""
     if denial is None:
-        return
+        return None
     asked = denial.request
-    is_action = asked.action.lower() == action.lower()
-    if is_action and resource in (None, asked.resource):
-        return
+    if asked.action.lower() == action.lower() and resource in (None, asked.resource):
+        return None
     expected = action if resource is None else f"{action} on {resource}"
-    raise AssertionError(
+    return (
         f"expected {expected} to be denied, but what was denied is {asked.action} on "
         f"{asked.resource}:\n{denial.explain()}"
-    ) from raised
+    )
 
 
 def _nothing_raised(action: str, records: list[CallRecord]) -> str:

@@ -72,10 +72,7 @@ def failing_on_usage_errors() -> Iterator[None]:
     try:
         yield
     except UsageError as error:
-        message = str(error)
-    else:
-        return
-    pytest.fail(message, pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 def _apply(

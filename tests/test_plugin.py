@@ -286,7 +286,9 @@ def test_a_failing_test_shows_its_calls(run):
     result.stdout.fnmatch_lines(
         [
             "*not authorized to perform: iam:CreateUser*because no identity-based policy allows*",
-            "*user/alice iam.CreateUser: AccessDenied (implicitDeny: iam:CreateUser on *user/eve)",
+            "*user/alice iam.CreateUser: AccessDenied",
+            "*implicitDeny by identity: *user/alice iam:CreateUser on *user/eve",
+            "*identity: there is no policy of this kind",
         ]
     )
 

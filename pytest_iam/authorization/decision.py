@@ -15,8 +15,10 @@ from pytest_iam.authorization.evaluation import (
 )
 from pytest_iam.authorization.evidence import Finding, findings, is_matched
 from pytest_iam.authorization.request import Policies, Request
-from pytest_iam.errors import UndeterminedError
+from pytest_iam.errors import UndeterminedError, hides_usage_errors
 from pytest_iam.policy.match import Match
+
+__tracebackhide__ = hides_usage_errors
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -9,11 +9,13 @@ from pytest_iam.authorization.evaluation import (
     Conclusion,
 )
 from pytest_iam.authorization.evidence import Finding, is_matched
+from pytest_iam.authorization.layers import Layers
 from pytest_iam.authorization.request import Request
 from pytest_iam.policy.match import Match
 
 _SHOWN_MISSES = 2
 _SHOWN_LAYERS = 4
+_SHOWN_POLICIES = 10
 _SHOWN_PROBLEMS = 2
 
 
@@ -55,7 +57,7 @@ def nearest(conclusion: Conclusion, findings: Sequence[Finding]) -> list[Finding
         case "undetermined":
             return [each for each in findings if each.match is Match.MAYBE]
         case _:
-            return sorted(_misses(_of(findings, layer)), key=_distance)
+            return _ranked(list(_misses(_of(findings, layer))))
 
 
 def _of(findings: Iterable[Finding], layer: str) -> Iterator[Finding]:
@@ -68,9 +70,14 @@ def _misses(findings: Iterable[Finding]) -> Iterator[Finding]:
     return (each for each in findings if each.shortfalls and not each.statement.is_deny)
 
 
-def _distance(finding: Finding) -> tuple[int, bool]:
-    elements = {shortfall.element for shortfall in finding.shortfalls}
-    return len(finding.shortfalls), bool(elements & {"Action", "NotAction"})
+def _ranked(misses: list[Finding]) -> list[Finding]:
+    """The misses, nearest first; those about other actions only where there are no others."""
+    about_it = [each for each in misses if not _is_about_other_actions(each)]
+    return sorted(about_it or misses, key=lambda each: len(each.shortfalls))
+
+
+def _is_about_other_actions(finding: Finding) -> bool:
+    return any(shortfall.element in ("Action", "NotAction") for shortfall in finding.shortfalls)
 
 
 def reason(finding: Finding) -> str:
@@ -83,9 +90,14 @@ def reason(finding: Finding) -> str:
 
 def _layers(findings: Sequence[Finding], first: str) -> Iterator[str]:
     names = dict.fromkeys(each.layer for each in findings)
+    if first in Layers._fields and first not in names:
+        yield f"{first}: there is no policy of this kind"
     for name in sorted(names, key=lambda name: name != first):
         own = [each for each in findings if each.layer == name]
-        yield f"{name}: {_says(own)}"
+        considered = [repr(policy.name) for policy in dict.fromkeys(each.policy for each in own)]
+        more = len(considered) - _SHOWN_POLICIES
+        shown = ", ".join(considered[:_SHOWN_POLICIES]) + (f" and {more} more" if more > 0 else "")
+        yield f"{name}: {_says(own)}; considered: {shown}"
 
 
 def _says(findings: Sequence[Finding]) -> str:
@@ -94,8 +106,7 @@ def _says(findings: Sequence[Finding]) -> str:
             for each in findings:
                 if each.match is match and each.statement.is_deny is is_deny:
                     return f"{adverb}{verb} ({each.label})"
-    policies = len({each.policy for each in findings})
-    return f"allows nothing ({policies} {'policy' if policies == 1 else 'policies'})"
+    return "allows nothing"
 
 
 def _every(findings: Iterable[Finding]) -> Iterator[str]:

@@ -10,20 +10,12 @@ _SHOWN = 50
 
 
 def call_lines(records: Iterable[CallRecord]) -> Iterator[str]:
-    """A line for each of the last calls: who called what, and what became of it."""
+    """The last calls: who called what, and what became of it, with the reasons of a denial."""
     records = list(records)
     if len(records) > _SHOWN:
         yield f"({len(records) - _SHOWN} earlier calls)"
     for record in records[-_SHOWN:]:
-        yield f"{record.caller} {record.call.service}.{record.call.operation}: {_end(record)}"
-
-
-def _end(record: CallRecord) -> str:
-    if record.error is None:
-        return "allowed"
-    denial = record.denial
-    if denial is None:
-        return record.error
-    return (
-        f"{record.error} ({denial.outcome}: {denial.request.action} on {denial.request.resource})"
-    )
+        end = record.error or "allowed"
+        yield f"{record.caller} {record.call.service}.{record.call.operation}: {end}"
+        if record.denial is not None:
+            yield from (f"  {line}" for line in record.denial.explain().splitlines())

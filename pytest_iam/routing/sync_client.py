@@ -8,13 +8,13 @@ from typing import Any
 
 from pytest_iam.calls import AMBIENT, Call
 from pytest_iam.enforcement.decisions import SIMULATED_SERVICES
-from pytest_iam.errors import AwsError, hides_usage_errors
+from pytest_iam.errors import AwsError
 from pytest_iam.gateway import Gateway
 from pytest_iam.routing import active, denials, replies
 from pytest_iam.routing.credentials import credentials_of
 from pytest_iam.routing.guard import RealHostError
 
-__tracebackhide__ = hides_usage_errors
+__tracebackhide__ = True
 
 Method = Callable[..., Any]
 
