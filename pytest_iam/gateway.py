@@ -18,6 +18,7 @@ from pytest_iam.account.sessions import Caller
 from pytest_iam.authorization import Decision
 from pytest_iam.calls import Call, Reply
 from pytest_iam.catalog.operation_actions import Permission
+from pytest_iam.catalog.operation_data import iam_prefix
 from pytest_iam.clock import Clock
 from pytest_iam.enforcement.decisions import SIMULATED_SERVICES, decision_on, decisions_about
 from pytest_iam.enforcement.environment import Environment
@@ -135,9 +136,9 @@ class Gateway:
             try:
                 caller = caller_of(self.world, call.credentials, now, self._caller)
                 arn = caller.arn
+                record_use(self.world, caller, iam_prefix(call.service), call.region, now)
                 decisions = decisions_about(self.world, caller, call, self._environment, now)
                 self._enforce(call, decisions)
-                record_use(self.world, caller, call.service, call.region, now)
                 if call.service not in SIMULATED_SERVICES:
                     self._warn_of_policy(call, decisions)
                     return Reply({}, request_id, is_answered=False)

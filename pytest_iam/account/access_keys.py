@@ -63,8 +63,11 @@ def record_use(
 ) -> None:
     """Remember when, for what and where a long-term key or a role was last used.
 
-    `region` is None for a global service, which AWS answers from us-east-1.
+    Every request counts, one that is denied too. `service` is the prefix of its actions. `region`
+    is None for a global service, which AWS answers from us-east-1.
     """
+    # AWS: IAM API reference, GetAccessKeyLastUsed: "the Amazon Web Services service and Region
+    # that were specified in the last request made with that key".
     place = region or "us-east-1"
     if caller.role is not None:
         caller.role.last_used_at, caller.role.last_used_region = now, place

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hmac
+from dataclasses import replace
 
 from pytest_iam.account.account import Account, World
 from pytest_iam.account.callers import ANONYMOUS, root_caller, user_caller
@@ -25,8 +26,9 @@ def caller_of(
 
     None (unsigned) is `ANONYMOUS`. A key that this world issued acts as its owner however it was
     found. A key that nobody issued acts as the current caller if it is ambient and is refused if it
-    was passed in code. Raises InvalidClientTokenId, SignatureDoesNotMatch or ExpiredToken, the
-    codes of IAM and STS; other protocols have their own names for them.
+    was passed in code. Whoever was deleted, made anew or not, acts no more; a user renamed since
+    has its new ARN. Raises InvalidClientTokenId, SignatureDoesNotMatch or ExpiredToken, the codes
+    of IAM and STS; other protocols have their own names for them.
     """
     if credentials is None:
         return ANONYMOUS
@@ -39,7 +41,7 @@ def caller_of(
         return _key_caller(world.accounts[issued[0]], issued[1], credentials)
     if credentials.is_explicit:
         raise _invalid_token()
-    return ambient
+    return _as_of_now(world, ambient)
 
 
 def check_reach(caller: Caller, service: str, operation: str) -> None:
@@ -81,24 +83,30 @@ def _key_caller(account: Account, key: AccessKey, credentials: Credentials) -> C
 def _session_caller(
     world: World, session: Session, credentials: Credentials, now: datetime.datetime
 ) -> Caller:
-    account = world.accounts[session.caller.account_id]
-    if not _is_owner_there(account, session.caller):
-        raise _invalid_token()
+    caller = _as_of_now(world, session.caller)
     if not _is_same(session.session_token, credentials.session_token):
         raise _invalid_token()
     _check_signature(session.secret_access_key, credentials)
     if now >= session.expires_at:
         raise AwsError("ExpiredToken", "The security token included in the request is expired")
-    return session.caller
+    return caller
 
 
-def _is_owner_there(account: Account, caller: Caller) -> bool:
-    """Whether the user or role of a session still exists; one made anew is another."""
+def _as_of_now(world: World, caller: Caller) -> Caller:
+    """A caller named some time ago, under the name that it has now. Raises if it is gone."""
+    account = world.accounts.get(caller.account_id)
+    if account is not None and _is_gone(account, caller):
+        raise _invalid_token()
+    if caller.user is not None and caller.arn != caller.user.arn:
+        return replace(caller, arn=caller.user.arn)
+    return caller
+
+
+def _is_gone(account: Account, caller: Caller) -> bool:
+    """Whether the caller's user or role was deleted; one made anew is another."""
     if caller.user is not None:
-        return account.users.get(caller.user.name) is caller.user
-    if caller.role is not None:
-        return account.roles.get(caller.role.name) is caller.role
-    return True
+        return account.users.get(caller.user.name) is not caller.user
+    return caller.role is not None and account.roles.get(caller.role.name) is not caller.role
 
 
 def _check_signature(secret: str, credentials: Credentials) -> None:

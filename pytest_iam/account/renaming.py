@@ -6,17 +6,20 @@ from collections.abc import Iterable
 
 from pytest_iam.account.account import Account
 from pytest_iam.account.entities import Group, User
+from pytest_iam.account.named_principals import follow_principal
 
 # AWS: IAM user guide, "Rename an IAM user": unique id, policies, groups, keys and password stay;
-# the ARN follows. Policy documents that name the user by its ARN are left as they are.
+# the ARN follows, and so do policies that name the user as principal. Documents that name it as a
+# resource are left as they are.
 
 
 def rename_user(account: Account, user: User, name: str, path: str) -> None:
     """Give a user a name that nobody else has, and a path."""
-    old = user.name
+    old, old_arn = user.name, user.arn
     account.users.remove(old)
     user.name, user.path, user.arn = name, path, account.arn("user", path, name)
     account.users.add(user)
+    follow_principal(account.world, old_arn, user.arn)
     for key in user.access_keys.values():
         key.user_name = name
     for serial_number in user.mfa_devices:

@@ -36,6 +36,10 @@ class Resources:
         """The resource of exactly that ARN, or None."""
         return self._by_arn.get(arn)
 
+    def all(self) -> tuple[Resource, ...]:
+        """The declared resources, in the order of their declaration."""
+        return tuple(self._by_arn.values())
+
     def governing(self, arn: str) -> Resource | None:
         """The resource whose owner and policy decide about that ARN, or None if nobody declared it.
 

@@ -46,6 +46,8 @@ class ManagedPolicyFact:
         AWS does not offer every policy in every partition, and the data does not tell which; the
         document's own ARNs are left as they are.
         """
+        if partition == "aws":
+            return self
         return replace(self, arn=self.arn.replace("arn:aws:", f"arn:{partition}:", 1))
 
 
@@ -100,7 +102,7 @@ class _ManagedPolicies(Sequence[ManagedPolicyFact]):
     """The data file's lines, seen as policies."""
 
     def __len__(self) -> int:
-        return len(_file()) - 1
+        return len(_lines())
 
     @overload
     def __getitem__(self, index: int) -> ManagedPolicyFact: ...
@@ -109,13 +111,12 @@ class _ManagedPolicies(Sequence[ManagedPolicyFact]):
     def __getitem__(self, index: slice) -> Sequence[ManagedPolicyFact]: ...
 
     def __getitem__(self, index: int | slice) -> ManagedPolicyFact | Sequence[ManagedPolicyFact]:
-        lines = _file()[1:]
         if isinstance(index, slice):
-            return tuple(_fact(line) for line in lines[index])
-        return _fact(lines[index])
+            return tuple(map(_fact, _lines()[index]))
+        return _fact(_lines()[index])
 
     def __iter__(self) -> Iterator[ManagedPolicyFact]:
-        return map(_fact, _file()[1:])
+        return map(_fact, _lines())
 
 
 def _split_arn(text: str) -> tuple[str, bool, str]:
@@ -133,8 +134,14 @@ def _file() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
+def _lines() -> tuple[str, ...]:
+    """The policies' lines."""
+    return _file()[1:]
+
+
+@lru_cache(maxsize=1)
 def _lines_by_name() -> dict[str, str]:
-    return {line[: line.index("\t")]: line for line in _file()[1:]}
+    return {line[: line.index("\t")]: line for line in _lines()}
 
 
 @lru_cache(maxsize=4096)

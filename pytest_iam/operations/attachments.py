@@ -16,8 +16,6 @@ from pytest_iam.operations.registry import Params, operation
 
 # AWS: IAM API reference, the page of each operation.
 
-_SERVICE_ROLE_PATH = "/aws-service-role/"
-
 
 class _Quota(NamedTuple):
     """How messages call a quota, and its field."""
@@ -39,9 +37,6 @@ def attach_policy(account: Account, caller: Caller, params: Params) -> None:
     lookup.check_policy_arn(account, params["PolicyArn"])
     identity = lookup.identity(account, params)
     policy = lookup.attachable_policy(account, params["PolicyArn"])
-    if policy.is_aws_managed and policy.path.startswith(_SERVICE_ROLE_PATH):
-        message = "Cannot attach a Service Role Policy to a Customer Role."
-        raise AwsError("PolicyNotAttachable", message)
     if policy.arn not in identity.attached_policies:
         quota = _QUOTAS[type(identity)]
         limit: int = getattr(account.quotas, quota.field)

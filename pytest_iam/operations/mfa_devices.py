@@ -24,7 +24,8 @@ from pytest_iam.operations.subjects import subject, user_subject
 def create_virtual_mfa_device(account: Account, caller: Caller, params: Params) -> dict[str, Any]:
     """A new device that is nobody's yet, with its seed.
 
-    The answer lacks QRCodePNG.
+    The answer has no QRCodePNG, for it takes a library to draw one: the seed, Base32StringSeed, is
+    all that the picture would tell.
     """
     name, path = params["VirtualMFADeviceName"], params.get("Path", "/")
     serial = account.arn("mfa", path, name)

@@ -9,6 +9,17 @@ from typing import Any
 from pytest_iam.errors import AwsError
 from pytest_iam.operations.constraints import Check, check_of, missing, wire_name
 
+# AWS: IAM API reference of the operations. Models of 2024 still require what AWS does not.
+_NOT_REQUIRED = frozenset(
+    {
+        ("CreateLoginProfile", "Password"),
+        ("CreateLoginProfile", "UserName"),
+        ("DeactivateMFADevice", "UserName"),
+        ("DeleteLoginProfile", "UserName"),
+        ("GetLoginProfile", "UserName"),
+    }
+)
+
 
 @cache
 def loader() -> Any:
@@ -53,4 +64,11 @@ def _compiled(service: str, operation: str) -> tuple[dict[str, Check], tuple[str
         return {}, ()
     members = {name: check_of(service, member) for name, member in shape.members.items()}
     checks = {name: check for name, check in members.items() if check is not None}
-    return checks, tuple(shape.required_members)
+    return checks, required_members(service, operation)
+
+
+def required_members(service: str, operation: str) -> tuple[str, ...]:
+    """The names of the parameters that an operation cannot be called without."""
+    shape = service_model(service).operation_model(operation).input_shape
+    names = shape.required_members if shape is not None else ()
+    return tuple(name for name in names if (operation, name) not in _NOT_REQUIRED)

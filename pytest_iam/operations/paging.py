@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
@@ -49,8 +50,7 @@ def page(member: str, items: Sequence[Any], params: Params) -> dict[str, Any]:
     """
 
     def after(start: str | None) -> Iterable[tuple[int, Any]]:
-        first = int(start) if start and start.isdigit() else 0
-        return islice(enumerate(items, 1), first, None)
+        return islice(enumerate(items, 1), int(start or 0), None)
 
     return page_after(member, params, after, lambda pair: str(pair[0]), lambda pair: pair[1])
 
@@ -113,15 +113,23 @@ second_of: Callable[[tuple[str, Any]], Any] = itemgetter(1)
 
 
 def _marker(key: str, member: str) -> str:
-    return base64.urlsafe_b64encode(f"{member}\n{key}".encode()).decode("ascii")
+    """What a page is continued with: checked, so that no list reads a key it did not give."""
+    text = f"{member}\n{key}".encode()
+    return base64.urlsafe_b64encode(_checksum(text) + text).decode("ascii")
 
 
 def _key_in(marker: str, member: str) -> str:
     # AWS: silent about the message; that another list's marker is refused is known from reports.
+    start = f"{member}\n".encode()
     try:
-        text = base64.b64decode(marker, b"-_", validate=True).decode()
+        data = base64.b64decode(marker, b"-_", validate=True)
     except ValueError:
-        text = ""
-    if not text.startswith(f"{member}\n"):
+        data = b""
+    checksum, text = data[:4], data[4:]
+    if not text.startswith(start) or checksum != _checksum(text):
         raise AwsError("ValidationError", "Invalid Marker.")
-    return text[len(member) + 1 :]
+    return text[len(start) :].decode()
+
+
+def _checksum(text: bytes) -> bytes:
+    return zlib.crc32(text).to_bytes(4, "big")

@@ -87,8 +87,8 @@ def _version(policy: ManagedPolicy, version_id: str) -> PolicyVersion:
     version = policy.versions.get(version_id)
     if version is not None:
         return version
-    number = int(version_id[1:].partition(".")[0])
-    if policy.is_aws_managed and number < policy.latest_version_number:
+    older = (f"v{number}" for number in range(1, policy.latest_version_number))
+    if policy.is_aws_managed and version_id in older:
         raise _unknown_versions(policy)
     # AWS: the code is documented, the text is not verified.
     message = f"Policy {policy.arn} version {version_id} does not exist or is not attachable."

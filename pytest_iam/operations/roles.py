@@ -8,6 +8,7 @@ from pytest_iam import clock
 from pytest_iam.account import ids
 from pytest_iam.account.account import Account
 from pytest_iam.account.entities import Role
+from pytest_iam.account.named_principals import follow_principal
 from pytest_iam.account.sessions import Caller
 from pytest_iam.errors import AwsError
 from pytest_iam.operations import boundaries, lookup, tags
@@ -27,6 +28,10 @@ _DEFAULT_SESSION = 3600
 def create_role(account: Account, caller: Caller, params: Params) -> dict[str, Any]:
     """A new role, with tags and boundary if they were given."""
     name, path = params["RoleName"], params.get("Path", "/")
+    if path.startswith(lookup.SERVICE_ROLE_PATH):
+        # AWS: not documented; known from reports of users.
+        message = "Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles"
+        raise AwsError("InvalidInput", message)
     if name in account.roles:
         raise AwsError("EntityAlreadyExists", f"Role with name {name} already exists.")
     check_room("RolesPerAccount", len(account.roles), account.quotas.roles)
@@ -101,6 +106,7 @@ def delete_role(account: Account, caller: Caller, params: Params) -> None:
     )
     account.attachments.set_boundary(None, role)
     account.roles.remove(role.name)
+    follow_principal(account.world, role.arn, role.id)
 
 
 def embedded(role: Role) -> dict[str, Any]:

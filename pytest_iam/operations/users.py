@@ -9,6 +9,7 @@ from pytest_iam.account import ids
 from pytest_iam.account.access_keys import delete_keys, listed_keys
 from pytest_iam.account.account import Account
 from pytest_iam.account.entities import User
+from pytest_iam.account.named_principals import follow_principal
 from pytest_iam.account.renaming import rename_user
 from pytest_iam.account.sessions import Caller
 from pytest_iam.errors import AwsError
@@ -81,6 +82,7 @@ def delete_user(account: Account, caller: Caller, params: Params) -> None:
     account.attachments.set_boundary(None, user)
     delete_keys(account, user)
     account.users.remove(user.name)
+    follow_principal(account.world, user.arn, user.id)
 
 
 def listed(user: User) -> dict[str, Any]:

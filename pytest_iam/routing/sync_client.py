@@ -91,7 +91,8 @@ def _call(
         operation=operation_model.name,
         params=api_params,
         credentials=credentials_of(client, context),
-        region=client.meta.region_name,
+        # A client of a global service calls its own region aws-global; it signs for a real one.
+        region=client._request_signer.region_name,
         user_agent=request["headers"].get("User-Agent"),
     )
 

@@ -10,6 +10,8 @@ from pytest_iam.account.account import Account, World
 from pytest_iam.account.authentication import caller_of, check_reach
 from pytest_iam.account.callers import ANONYMOUS, role_caller, root_caller, user_caller
 from pytest_iam.account.entities import AccessKey, Role, User
+from pytest_iam.account.renaming import rename_user
+from pytest_iam.account.session_keys import issue_session
 from pytest_iam.account.sessions import Caller, Session
 from pytest_iam.calls import AMBIENT, Credentials
 from pytest_iam.errors import AwsError
@@ -218,6 +220,32 @@ def test_a_session_ends_with_its_role(
     assert refusal(world, of_session(session), now, ambient)[0] == "InvalidClientTokenId"
     account.roles.add(replace(role, id="AROANEW"))
     assert refusal(world, of_session(session), now, ambient)[0] == "InvalidClientTokenId"
+
+
+def test_a_current_caller_that_is_deleted_acts_no_more(
+    world: World, account: Account, alice: User, deployer: Role, now: datetime.datetime
+) -> None:
+    """IAM user guide, "IAM identifiers": nor does a user or role made anew act in its place."""
+    callers = [user_caller(account, alice), role_caller(account, deployer, "build-7")]
+    account.users.remove("alice")
+    account.users.add(replace(alice, id="AIDANEW"))
+    account.roles.remove("Deployer")
+    for caller in callers:
+        assert refusal(world, AMBIENT, now, caller)[0] == "InvalidClientTokenId"
+
+
+def test_a_user_who_was_renamed_calls_under_its_new_name(
+    world: World, account: Account, alice: User, now: datetime.datetime
+) -> None:
+    """IAM user guide, "Rename an IAM user"; AWS is silent about earlier sessions."""
+    before = user_caller(account, alice, mfa_at=now)
+    session = issue_session(world, before, 10**9)
+    rename_user(account, alice, "ann", "/")
+    of_ambient = caller_of(world, AMBIENT, now, before)
+    of_session_token = caller_of(world, of_session(session), now, before)
+    assert of_ambient == user_caller(account, alice, mfa_at=now)
+    assert of_session_token.arn == "arn:aws:iam::123456789012:user/ann"
+    assert of_session_token.access_key_id == session.access_key_id
 
 
 LONG_TERM, TEMPORARY, WITH_MFA, ROLE, ROOT = "key", "token", "token with MFA", "role", "root"

@@ -72,6 +72,18 @@ def test_all_policies_are_there_in_the_listed_order() -> None:
     assert len({policy.name.lower() for policy in policies}) == len(policies)
 
 
+def test_places_are_those_of_a_list() -> None:
+    """The line that tells where the data came from is no policy."""
+    policies = managed_policies()
+    listed = list(policies)
+    assert len(policies) == len(listed)
+    assert [policies[0], policies[-1], policies[-len(listed)]] == [listed[0], listed[-1], listed[0]]
+    assert policies[3:900:7] == tuple(listed[3:900:7])
+    for place in (len(listed), -len(listed) - 1):
+        with pytest.raises(IndexError):
+            policies[place]
+
+
 def test_every_document_is_a_policy_and_every_id_is_unlike_the_others() -> None:
     """IAM User Guide, "IAM identifiers": unique identifiers of managed policies begin with ANPA."""
     policies = list(managed_policies())

@@ -70,8 +70,8 @@ def test_only_what_is_attached_can_be_detached(refused: Any, kind: str) -> None:
         ),
         (
             "arn:aws-cn:iam::aws:policy/AdministratorAccess",
-            "InvalidInput",
-            "ARN arn:aws-cn:iam::aws:policy/AdministratorAccess is not valid.",
+            "ValidationError",
+            "Invalid ARN partition",
         ),
     ],
     ids=["own", "AWS's", "no ARN", "a role", "another partition"],

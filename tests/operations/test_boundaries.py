@@ -45,6 +45,17 @@ def test_a_boundary_that_does_not_exist_is_refused(refused: Any, kind: str) -> N
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_a_policy_of_a_service_linked_role_is_no_boundary(refused: Any, kind: str) -> None:
+    """AWS: IAM API reference, PutRolePermissionsBoundary, PolicyNotAttachable."""
+    refusal = refused(
+        f"Put{kind}PermissionsBoundary",
+        **{f"{kind}Name": "ann"},
+        PermissionsBoundary="arn:aws:iam::aws:policy/aws-service-role/AmazonECSServiceRolePolicy",
+    )
+    assert refusal[0] == "PolicyNotAttachable"
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_boundary_that_is_not_there_cannot_be_deleted(refused: Any, kind: str) -> None:
     """AWS: silent; the stricter answer."""
     assert (

@@ -20,11 +20,11 @@ def test_names_are_looked_up_in_any_case(account: Account, ask: Any, name: str) 
 
 
 def test_policies_are_looked_up_in_the_partition_of_the_account() -> None:
-    """AWS: reported: an ARN must be of the partition from which the call comes."""
+    """AWS: reported (2025): an ARN must be of the partition from which the call comes."""
     china = World("seed", partition="aws-cn").account("123456789012")
     arn = "arn:{}:iam::aws:policy/AdministratorAccess"
     assert lookup.managed_policy(china, arn.format("aws-cn")).arn == arn.format("aws-cn")
-    with pytest.raises(AwsError, match="InvalidInput"):
+    with pytest.raises(AwsError, match="ValidationError: Invalid ARN partition"):
         lookup.managed_policy(china, arn.format("aws"))
 
 

@@ -21,6 +21,20 @@ def test_all_violated_constraints_are_listed() -> None:
     assert message.count("; Value at '") == 3
 
 
+@pytest.mark.parametrize(
+    ("operation", "params"),
+    [
+        ("CreateLoginProfile", {}),
+        ("DeactivateMFADevice", {"SerialNumber": "arn:aws:iam::123456789012:mfa/phone"}),
+        ("DeleteLoginProfile", {}),
+        ("GetLoginProfile", {}),
+    ],
+)
+def test_a_user_may_leave_the_own_name_out(operation: str, params: dict[str, Any]) -> None:
+    """IAM API reference: `UserName` is not required, whatever older models say."""
+    validate("iam", operation, params)
+
+
 def test_a_model_is_read_once() -> None:
     """Reading IAM's takes some twenty milliseconds."""
     assert service_model("iam") is service_model("iam")

@@ -92,7 +92,24 @@ def test_a_marker_fits_its_own_parameter() -> None:
     assert len(answer["Marker"]) <= 320
 
 
-@pytest.mark.parametrize("marker", ["garbage", "Z2FyYmFnZQ==", "ÄÖÜ", "T3RoZXJzCmtleTAwMQ=="])
+def _marker_of(member: str) -> str:
+    first = page_after(member, {"MaxItems": 1}, pairs_after(NUMBERS), first_of, second_of)
+    return str(first["Marker"])
+
+
+@pytest.mark.parametrize(
+    "marker",
+    [
+        "garbage",
+        "Z2FyYmFnZQ==",
+        "ÄÖÜ",
+        # "Numbers" and "key001", without and with four characters before them.
+        "TnVtYmVycwprZXkwMDE=",
+        "QUFBQU51bWJlcnMKa2V5MDAx",
+        _marker_of("Others"),
+        _marker_of("Numbers").swapcase(),
+    ],
+)
 def test_a_marker_of_somewhere_else_is_refused(marker: str) -> None:
     """AWS: silent; a marker of ListUsers is known to be refused by ListAccessKeys."""
     with pytest.raises(AwsError, match=r"ValidationError: Invalid Marker\.") as caught:

@@ -146,6 +146,7 @@ def test_of_a_policy_of_aws_older_versions_are_not_made_up(
         ask(operation, PolicyArn=READ, **params)
 
 
-def test_a_version_that_aws_never_made_is_refused(refused: Any) -> None:
+@pytest.mark.parametrize("version", ["v99999", "v1.x", "v" + "9" * 5000])
+def test_a_version_that_aws_never_made_is_refused(refused: Any, version: str) -> None:
     """Later than the newest one."""
-    assert refused("GetPolicyVersion", PolicyArn=READ, VersionId="v99999")[0] == "NoSuchEntity"
+    assert refused("GetPolicyVersion", PolicyArn=READ, VersionId=version)[0] == "NoSuchEntity"

@@ -89,6 +89,14 @@ def test_a_name_is_taken_in_any_case(ask: Any, refused: Any, trust: str) -> None
     assert refused("CreateRole", RoleName="R", AssumeRolePolicyDocument=trust) == taken
 
 
+def test_the_path_of_service_linked_roles_is_not_for_others(refused: Any, trust: str) -> None:
+    """AWS: not documented; known from reports."""
+    path = "/aws-service-role/ecs.amazonaws.com/"
+    refusal = refused("CreateRole", RoleName="r", Path=path, AssumeRolePolicyDocument=trust)
+    message = "Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles"
+    assert refusal == ("InvalidInput", message)
+
+
 def test_the_quota_of_roles_is_kept(account: Account, refused: Any, trust: str) -> None:
     """AWS: IAM user guide, "IAM and AWS STS quotas"."""
     account.quotas.roles = 0

@@ -62,7 +62,7 @@ def test_a_loopback_endpoint_is_reached_without_credentials():
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self):
-            body = b'{"QueueUrls": ["http://queue"]}'
+            body = b'{"TableNames": ["ledger"]}'
             self.send_response(200)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -76,11 +76,11 @@ def test_a_loopback_endpoint_is_reached_without_credentials():
     thread.start()
     try:
         url = f"http://127.0.0.1:{server.server_port}"
-        client = boto3.client("sqs", region_name=REGION, endpoint_url=url)
+        client = boto3.Session().client("dynamodb", region_name=REGION, endpoint_url=url)
         with mock_iam():
-            assert client.list_queues()["QueueUrls"] == ["http://queue"]
+            assert client.list_tables()["TableNames"] == ["ledger"]
         with pytest.raises(NoCredentialsError):
-            client.list_queues()
+            client.list_tables()
     finally:
         server.shutdown()
         thread.join()

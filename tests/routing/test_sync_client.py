@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
@@ -171,6 +172,29 @@ def test_an_unsigned_call_is_anonymous():
     with mock_iam():
         client = sts(config=Config(signature_version=UNSIGNED))
         assert error_of(client.get_caller_identity) == ("MissingAuthenticationToken", 403)
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "region", "requested"),
+    [
+        ("iam", "list_users", "eu-west-1", "us-east-1"),
+        ("iam", "list_users", "us-gov-west-1", "us-gov-west-1"),
+        ("cloudfront", "list_distributions", "eu-west-1", "us-east-1"),
+        ("sts", "get_session_token", "eu-west-1", "eu-west-1"),
+        ("dynamodb", "list_tables", "eu-west-1", "eu-west-1"),
+    ],
+)
+def test_a_call_is_of_the_region_that_it_is_signed_for(
+    service, operation, region, requested, monkeypatch
+):
+    """AWS: IAM user guide, aws:RequestedRegion: a global service is requested in one region."""
+    # Older releases of botocore choose STS's global endpoint by default, which is in us-east-1.
+    monkeypatch.setenv("AWS_STS_REGIONAL_ENDPOINTS", "regional")
+    client = boto3.client(service, region_name=region)
+    with mock_iam() as iam, iam.acting_as(iam.user("alice")):
+        with contextlib.suppress(ClientError):
+            getattr(client, operation)()
+        assert [record.call.region for record in iam.calls] == [requested]
 
 
 def test_the_clients_of_handles_act_as_their_principal():
