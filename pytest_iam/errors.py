@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import pytest
+from typing import Protocol
 
 # AWS: IAM and STS API references, "Common Errors" and the errors of each operation; others are 400.
 _STATUS_OF_CODE = {
@@ -53,7 +50,14 @@ class UsageError(Exception):
     """What the test author got wrong: the value, what was expected and what to write instead."""
 
 
-def hides_usage_errors(raised: pytest.ExceptionInfo[BaseException]) -> bool:
+class _Raised(Protocol):
+    """What pytest passes to a `__tracebackhide__`, as far as it is asked here."""
+
+    def errisinstance(self, kind: type[BaseException], /) -> bool:
+        """Whether an error of this kind was raised."""
+
+
+def hides_usage_errors(raised: _Raised) -> bool:
     """A module's `__tracebackhide__`: the author's own line ends the traceback of a usage error.
 
     pytest: "How to write and report assertions", `__tracebackhide__`.

@@ -127,6 +127,16 @@ def test_the_last_use_of_a_key_and_of_a_role_is_recorded():
     assert seen["Region"] == REGION
 
 
+def test_a_key_is_used_by_a_denied_call_too():
+    """AWS: IAM API reference, GetAccessKeyLastUsed: "the last request made with that key"."""
+    with mock_iam() as iam:
+        key = iam.user("alice").access_key()
+        with pytest.raises(ClientError, match="AccessDenied"):
+            key.client("stepfunctions", region_name="eu-west-1").list_state_machines()
+        used = boto3.client("iam").get_access_key_last_used(AccessKeyId=key.id)["AccessKeyLastUsed"]
+    assert (used["ServiceName"], used["Region"]) == ("states", "eu-west-1")
+
+
 def test_a_setting_that_does_not_exist_is_refused():
     """A mistyped choice never means another one."""
     with pytest.raises(UsageError, match="'eror' is not known: write 'error', 'deny' or 'warn'"):

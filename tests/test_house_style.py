@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parents[1] / "pytest_iam"
+TESTS = Path(__file__).resolve().parent
+PACKAGE = TESTS.parent / "pytest_iam"
 MODULES = {
     path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8")
     for path in PACKAGE.rglob("*.py")
 }
+MOTO = re.compile(r"^\s*(?:import|from) moto\b", re.MULTILINE)
 NAMES_THAT_FIT_ANYTHING = {"utils", "helpers", "common", "core", "base", "models"}
 
 
@@ -44,6 +47,13 @@ def test_classes_have_fewer_than_a_dozen_public_methods() -> None:
         if isinstance(node, ast.ClassDef)
     }
     assert {name: count for name, count in counts.items() if count >= 12} == {}
+
+
+def test_what_touches_moto_is_marked() -> None:
+    """The environments moto and moto-oldest select by the marker."""
+    tests = {path.name: path.read_text(encoding="utf-8") for path in TESTS.rglob("test_*.py")}
+    touching = [name for name, source in tests.items() if MOTO.search(source)]
+    assert [name for name in touching if "pytest.mark.moto" not in tests[name]] == []
 
 
 def _nodes() -> Iterator[tuple[str, ast.AST]]:

@@ -69,7 +69,9 @@ class Decision:
         """The keys that it hangs on; `resource` or `action` for what is unknown of these."""
         if not self.is_undetermined:
             return ()
-        return tuple(dict.fromkeys(key for each in self._open() for key in each.unknown))
+        keys = tuple(dict.fromkeys(key for each in self._open() for key in each.unknown))
+        # With nothing open in any policy, it hangs on which of several resources is meant.
+        return keys if keys or self.problems else ("resource",)
 
     def _open(self) -> list[Finding]:
         """The statements of which it is not known if they apply, as far as that matters."""

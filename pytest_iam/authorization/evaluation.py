@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pytest_iam.authorization.exceptions import exception_for
+from pytest_iam.authorization.exceptions import exception_for, is_above_resource_policy
 from pytest_iam.authorization.layers import Layers, Verdicts
 from pytest_iam.authorization.request import Policies, Request
 from pytest_iam.authorization.requirements import (
@@ -72,12 +72,13 @@ def judge_all(request: Request, policies: Policies) -> Verdicts:
     has_levels = caller.account is not None and not is_exempt
     boundary = None if policies.boundary is None else (policies.boundary,)
     session = None if policies.session is None else policies.session_policies
+    resource = None if is_above_resource_policy(request) else policies.resource
     endpoint = None if policies.vpc_endpoint is None else (policies.vpc_endpoint,)
     return Verdicts(
         judge_levels(() if is_exempt else policies.resource_control, request),
         judge_levels(policies.service_control if has_levels else (), request),
         judge_limit(endpoint, request),
-        judge_resource(policies.resource, request, is_bounded=boundary is not None),
+        judge_resource(resource, request, is_bounded=boundary is not None),
         judge(policies.identity, request),
         judge_limit(boundary, request),
         judge_limit(session, request),

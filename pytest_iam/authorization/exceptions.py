@@ -80,6 +80,17 @@ _ROWS = (
         outcome="explicitDeny",
     ),
     ServiceRule(
+        "source identity in a role chain",
+        "IAM User Guide, Monitor and control actions taken with assumed roles: in a role chain "
+        "both the caller's policies and the trust policy must allow sts:SetSourceIdentity",
+        lambda request, _: (
+            request.action_key == "sts:setsourceidentity"
+            and request.caller.kind is Kind.ROLE_SESSION
+            and is_about_role(request)
+        ),
+        cross_account,
+    ),
+    ServiceRule(
         "role trust policy",
         "IAM User Guide, How to use trust policies: the trust policy must allow; naming the "
         "account delegates to its identity-based policies",
@@ -99,6 +110,21 @@ _ROWS = (
         _key_policy,
     ),
 )
+
+
+_OF_BUCKET_POLICIES = frozenset(
+    ("s3:deletebucketpolicy", "s3:getbucketpolicy", "s3:putbucketpolicy")
+)
+
+
+def is_above_resource_policy(request: Request) -> bool:
+    """Whether a resource-based policy has no say, so that nobody is locked out for good.
+
+    AWS: Amazon S3 API Reference, PutBucketPolicy: the root user of a bucket's account may read,
+    change and delete its policy "even if their bucket policy explicitly denies" it.
+    """
+    is_owner = request.caller.kind is Kind.ROOT and not request.is_cross_account
+    return is_owner and request.action_key in _OF_BUCKET_POLICIES
 
 
 def exception_for(request: Request, policies: Policies) -> ServiceRule | None:

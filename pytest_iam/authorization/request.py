@@ -13,7 +13,7 @@ from pytest_iam.policy.arn import parse_arn
 from pytest_iam.policy.context import Context, ContextValue
 from pytest_iam.policy.principals import Caller, caller
 
-_ACTION = re.compile(r"[A-Za-z0-9.-]+:[A-Za-z0-9_]+")
+_ACTION = re.compile(r"[A-Za-z0-9.-]+:[A-Za-z0-9_-]+")
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 
 

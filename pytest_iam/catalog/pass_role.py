@@ -20,6 +20,32 @@ _NOT_PASSED = frozenset(
 )
 
 
+# AWS: the conditions on iam:PassedToService in the managed policies AWSLambda_FullAccess,
+# AmazonECS_FullAccess, AWSGlueConsoleFullAccess and AmazonSageMakerFullAccess; CloudFormation's
+# user guide, "CloudFormation service role".
+_RECIPIENTS = {
+    "cloudformation.CreateChangeSet": "cloudformation.amazonaws.com",
+    "cloudformation.CreateStack": "cloudformation.amazonaws.com",
+    "cloudformation.UpdateStack": "cloudformation.amazonaws.com",
+    "ec2.RunInstances": "ec2.amazonaws.com",
+    "ecs.RegisterTaskDefinition": "ecs-tasks.amazonaws.com",
+    "glue.CreateCrawler": "glue.amazonaws.com",
+    "glue.CreateJob": "glue.amazonaws.com",
+    "lambda.CreateFunction": "lambda.amazonaws.com",
+    "lambda.UpdateFunctionConfiguration": "lambda.amazonaws.com",
+    "sagemaker.CreateModel": "sagemaker.amazonaws.com",
+    "sagemaker.CreateNotebookInstance": "sagemaker.amazonaws.com",
+    "sagemaker.CreateTrainingJob": "sagemaker.amazonaws.com",
+    "stepfunctions.CreateStateMachine": "states.amazonaws.com",
+    "stepfunctions.UpdateStateMachine": "states.amazonaws.com",
+}
+
+
+def recipient_of(service: str, operation: str) -> str | None:
+    """The service that an operation hands roles to, `iam:PassedToService`; None if not known."""
+    return _RECIPIENTS.get(f"{service}.{operation}")
+
+
 def may_pass_roles(service: str, operation: str) -> bool:
     """Whether a call of the operation can hand over a role."""
     return service not in _NOT_PASSED and not _READS.match(operation)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from pytest_iam.account.sessions import Caller
 from pytest_iam.catalog.condition_keys import condition_keys_of
@@ -89,13 +90,20 @@ def request_context(
     context |= _of_request(environment, now, region, user_agent)
     if further:
         context |= further
-    context |= environment.context
-    return context
+    return _with(context, environment.context) if environment.context else context
+
+
+def _with(context: Context, stated: Mapping[str, ContextValue]) -> Context:
+    """The context with what a test states in place of the same keys, in whatever case."""
+    names = {name.lower() for name in stated}
+    kept = {name: value for name, value in context.items() if name.lower() not in names}
+    return kept | dict(stated)
 
 
 def _session_times(caller: Caller, now: datetime.datetime) -> Context:
     """The keys that tell how old a session and its MFA are. AWS: seconds, and a date."""
-    issued = caller.issued_at.strftime("%Y-%m-%dT%H:%M:%SZ") if caller.issued_at else None
+    at = caller.issued_at or caller.mfa_at  # a user gives MFA for temporary credentials
+    issued = at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
     age = str(int((now - caller.mfa_at).total_seconds())) if caller.mfa_at else None
     return {"aws:TokenIssueTime": issued, "aws:MultiFactorAuthAge": age}
 
@@ -103,17 +111,18 @@ def _session_times(caller: Caller, now: datetime.datetime) -> Context:
 def _of_request(
     environment: Environment, now: datetime.datetime, region: str | None, user_agent: str | None
 ) -> Context:
-    """The keys that describe the request itself."""
-    return {
+    """The keys that describe the request itself, as far as they are known."""
+    told: Context = {
         "aws:CurrentTime": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "aws:EpochTime": str(int(now.timestamp())),
         "aws:SecureTransport": "true",
         "aws:SourceIp": environment.source_ip,
         "aws:UserAgent": user_agent,
-        # AWS: calls to global services are signed for, and so requested in, us-east-1.
-        "aws:RequestedRegion": region or "us-east-1",
+        "aws:RequestedRegion": region,
         "aws:ViaAWSService": "false",
     }
+    # AWS: every request has these; without a call, a test has to state them.
+    return {key: value for key, value in told.items() if value is not None}
 
 
 # Condition keys that a direct call from outside a VPC, in an account without organization, never
@@ -133,6 +142,70 @@ _NEVER_PRESENT = frozenset(
 _NEVER_PRESENT_FOLDED = frozenset(key.lower() for key in _NEVER_PRESENT)
 
 
+# The keys of identity providers' tokens: whoever signs with a key of AWS has none. AWS: IAM user
+# guide, "IAM and AWS STS condition context keys".
+_OF_PROVIDERS = (
+    "accounts.google.com:",
+    "agent.",
+    "cognito-identity.amazonaws.com:",
+    "github.com/",
+    "gitlab.com:",
+    "graph.facebook.com:",
+    "idcs-",
+    "oidc.circleci.com/",
+    "saml:",
+    "token.actions.",
+    "www.amazon.com:",
+)
+# AWS: one AssumeRole call asks for all three. The trust policies of "Monitor and control actions
+# taken with assumed roles" put one condition on two of them.
+_OF_ONE_CALL = frozenset({"sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"})
+
+
+# Keys of every request whose values are not always known.
+_OF_EVERY_CALL = frozenset({"aws:RequestedRegion", "aws:ResourceAccount", "aws:UserAgent"})
+
+
+@lru_cache(maxsize=4096)
+def keys_of(action: str) -> frozenset[str]:
+    """The keys that AWS may set for this action, but for those whose values are always known."""
+    actions = _OF_ONE_CALL if action in _OF_ONE_CALL else (action,)
+    keys = frozenset(key for each in actions for key in condition_keys_of(each))
+    return frozenset(key for key in keys if not key.startswith(_OF_PROVIDERS)) | _OF_EVERY_CALL
+
+
+def fitting(told: Mapping[str, ContextValue], action: str) -> Context:
+    """What a call tells, without the keys of IAM and STS that this action does not have.
+
+    AWS: service authorization reference: iam:PermissionsBoundary, for example, is not there when a
+    user is deleted, iam:PassedToService for iam:PassRole alone.
+    """
+    own: tuple[str, ...] = ("iam:", "sts:")
+    if action.startswith(own):
+        own += ("aws:RequestTag/", "aws:TagKeys")
+    listed = keys_of(action)
+    return {
+        key: value
+        for key, value in told.items()
+        if not key.startswith(own) or not listed.isdisjoint((key, _family(key)))
+    }
+
+
+def _family(key: str) -> str:
+    return f"{key.partition('/')[0]}/*"
+
+
+def twins(told: Iterable[str]) -> frozenset[str]:
+    """The keys that differ from an earlier one in case alone, and those they differ from.
+
+    AWS: silent on which of two such tags a condition sees: its keys have no case.
+    """
+    spelled: dict[str, list[str]] = {}
+    for key in told:
+        spelled.setdefault(key.lower(), []).append(key)
+    return frozenset(key for keys in spelled.values() if len(keys) > 1 for key in keys)
+
+
 def unknown_keys(action: str, context: Iterable[str]) -> frozenset[str]:
     """The keys that AWS may set for this action and whose values nobody has stated.
 
@@ -140,7 +213,7 @@ def unknown_keys(action: str, context: Iterable[str]) -> frozenset[str]:
     if it really hangs on it.
     """
     known = {key.lower() for key in context}
-    return frozenset(key for key in condition_keys_of(action) if not _is_known(key.lower(), known))
+    return frozenset(key for key in keys_of(action) if not _is_known(key.lower(), known))
 
 
 def _is_known(key: str, known: set[str]) -> bool:

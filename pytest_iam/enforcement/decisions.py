@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from pytest_iam.account.account import World
 from pytest_iam.account.authentication import check_reach
 from pytest_iam.account.resources import Resource
 from pytest_iam.account.sessions import Caller
 from pytest_iam.authorization import Decision, Policies, Request, authorize
+from pytest_iam.authorization.evaluation import UNDETERMINED
 from pytest_iam.calls import Call
 from pytest_iam.catalog.operation_actions import Permission, permissions_for
+from pytest_iam.catalog.pass_role import recipient_of
 from pytest_iam.catalog.request_context import context_of
 from pytest_iam.enforcement import own_services
-from pytest_iam.enforcement.context import Context, request_context, unknown_keys
+from pytest_iam.enforcement.context import (
+    Context,
+    fitting,
+    request_context,
+    twins,
+    unknown_keys,
+)
+from pytest_iam.enforcement.entities import entity_context, trusted_role
 from pytest_iam.enforcement.environment import Environment
 from pytest_iam.enforcement.labels import label_of
 from pytest_iam.enforcement.policies import boundary, identity_policies
 from pytest_iam.errors import AwsError
+from pytest_iam.policy.arn import parse_arn
 from pytest_iam.policy.wildcard import glob
 
 SIMULATED_SERVICES = frozenset({"iam", "sts"})
@@ -38,15 +50,17 @@ def decisions_about(
         check_reach(caller, call.service, call.operation)
         if caller.kind == "root" and call.service == "iam":
             return ()  # AWS: root has every permission in its own account, and IAM has no other.
-    further = _further_context(world, caller, call, now)
-    context = request_context(
-        caller, environment, now, region=call.region, user_agent=call.user_agent, further=further
+    told = _told(world, caller, call, now)
+    situation = partial(
+        request_context, caller, environment, now, region=call.region, user_agent=call.user_agent
     )
     decided: list[Decision] = []
     for asked in _permissions(world, caller, call):
-        permission = _located(world, asked)
         label = label_of(asked, call)
-        decided.append(_decide(world, caller, permission, context, label))
+        candidates = [
+            _decide(world, caller, each, situation, told, label) for each in _located(world, asked)
+        ]
+        decided.append(_agreed(candidates))
         if decided[-1].outcome not in ("allowed", "undetermined"):
             break
     return tuple(decided)
@@ -60,7 +74,17 @@ def decision_on(
     now: datetime.datetime,
 ) -> Decision:
     """The decision on one permission that a test asks about, without any call."""
-    return _decide(world, caller, permission, request_context(caller, environment, now))
+    region = _region_of(permission)
+    situation = partial(request_context, caller, environment, now, region=region)
+    return _decide(world, caller, permission, situation)
+
+
+def _region_of(permission: Permission) -> str | None:
+    """The region that the request would go to, as far as the permission tells it."""
+    if permission.action.startswith("iam:"):
+        return "us-east-1"  # AWS: IAM user guide, aws:RequestedRegion: IAM is called there.
+    arn = parse_arn(permission.resource)
+    return arn.region if arn and arn.region and not set(arn.region) & set("*?") else None
 
 
 def _refuse_anonymous(caller: Caller) -> None:
@@ -84,40 +108,41 @@ def _permissions(world: World, caller: Caller, call: Call) -> tuple[Permission, 
     )
 
 
-def _further_context(world: World, caller: Caller, call: Call, now: datetime.datetime) -> Context:
-    """The keys that the call's own parameters and resources decide."""
-    further: Context = dict(context_of(call.service, call.operation, call.params))
-    if call.service not in SIMULATED_SERVICES:
-        return further
-    account = world.account(caller.account_id)
-    if call.service == "iam":
-        further |= own_services.iam_context(account, caller, call)
-    else:
-        further |= own_services.sts_context(account, caller, call, now)
-    return further
+def _told(world: World, caller: Caller, call: Call, now: datetime.datetime) -> Context:
+    """The keys that the call's own parameters decide."""
+    told: Context = dict(context_of(call.service, call.operation, call.params))
+    match call.service:
+        case "iam":
+            told |= own_services.iam_context(call)
+        case "sts":
+            told |= own_services.sts_context(world.account(caller.account_id), caller, call, now)
+        case service:
+            recipient = recipient_of(service, call.operation)
+            told |= {"iam:PassedToService": recipient} if recipient else {}
+    return told
 
 
 def _decide(
     world: World,
     caller: Caller,
     permission: Permission,
-    context: Context,
+    situation: Callable[..., Context],
+    told: Context | None = None,
     label: str | None = None,
 ) -> Decision:
     """The decision on one permission: what is asked, and every policy that has a say in it."""
-    is_simulated = permission.action.startswith(("iam:", "sts:"))
     declared = world.resources.governing(permission.resource)
-    role = None if declared else own_services.trusted_role(world, permission.resource)
-    if declared is not None and declared.arn == permission.resource:
-        context = context | _resource_tags(declared)
-    owner = declared.account_id if declared is not None else None
+    role = None if declared else trusted_role(world, permission.resource)
+    facts = fitting(told or {}, permission.action) | _of_resource(world, caller, permission)
+    ambiguous = twins(facts)
+    context = situation(further={k: v for k, v in facts.items() if k not in ambiguous})
     request = Request(
         principal=caller.arn,
         action=permission.action,
         resource=permission.resource,
-        resource_account=owner,
-        context={"aws:ResourceAccount": owner or caller.account_id or None, **context},
-        unknown=frozenset() if is_simulated else unknown_keys(permission.action, context),
+        resource_account=declared.account_id if declared is not None else None,
+        context=context,
+        unknown=unknown_keys(permission.action, context) | ambiguous,
         resource_is_pattern=permission.resource_is_pattern,
         action_is_guess=not permission.is_certain,
         resource_label=label,
@@ -133,17 +158,70 @@ def _decide(
     )
 
 
-def _located(world: World, permission: Permission) -> Permission:
-    """The permission on the one declared resource that a call's incomplete ARN can mean.
+def _located(world: World, permission: Permission) -> tuple[Permission, ...]:
+    """The permission on each declared resource that a call's incomplete ARN can mean.
 
     A secret's name, for example, leaves the end of its ARN open, which its declaration tells.
     """
-    if not permission.resource_is_pattern or permission.resource == "*":
-        return permission
+    if not permission.resource_is_pattern:
+        return (permission,)
+    if permission.resource == "*":
+        return (permission, *_on(permission, _with_policy(world, permission.action)))
     declared = world.resources.matching(glob(permission.resource))
-    if len(declared) != 1:
-        return permission
-    return replace(permission, resource=declared[0].arn, resource_is_pattern=False)
+    return tuple(_on(permission, declared)) or (permission,)
+
+
+def _with_policy(world: World, action: str) -> Iterable[Resource]:
+    """The declared resources of an action's service whose own policies may decide."""
+    own = f":{action.partition(':')[0]}:"
+    return (each for each in world.resources.all() if each.policy is not None and own in each.arn)
+
+
+def _on(permission: Permission, resources: Iterable[Resource]) -> Iterable[Permission]:
+    return (replace(permission, resource=each.arn, resource_is_pattern=False) for each in resources)
+
+
+def _agreed(candidates: Sequence[Decision]) -> Decision:
+    """The decision, if it is the same on whichever resource a call can mean; else it is open."""
+    if all(each.is_allowed for each in candidates) or all(each.is_denied for each in candidates):
+        return candidates[0]
+    unsure = next((each for each in candidates if each.is_undetermined), None)
+    denied = next(each for each in candidates if not each.is_allowed)
+    return replace(denied, outcome=UNDETERMINED) if unsure is None else unsure
+
+
+def _of_resource(world: World, caller: Caller, permission: Permission) -> Context:
+    """The keys that the resource itself decides: its account and its tags."""
+    arn = parse_arn(permission.resource)
+    declared = world.resources.governing(permission.resource)
+    account = declared.account_id if declared is not None else arn.account if arn else ""
+    # AWS: silent on `*`; what nobody declared is the caller's own.
+    owner = account if account.isdigit() else caller.account_id or None
+    told: Context = {} if _lacks_account(permission) else {"aws:ResourceAccount": owner}
+    if permission.action.startswith(("iam:", "sts:")):
+        return told | fitting(entity_context(world, permission), permission.action)
+    if declared is not None and declared.arn == permission.resource:
+        return told | _resource_tags(declared)
+    return told
+
+
+def _lacks_account(permission: Permission) -> bool:
+    """Whether AWS may leave aws:ResourceAccount out.
+
+    AWS: IAM user guide, aws:ResourceAccount, the actions that do not support it; the list changes,
+    hence for these the key is not known.
+    """
+    return permission.action.startswith(("ebs:", "events:")) or permission.action in _NO_ACCOUNT
+
+
+_NO_ACCOUNT = frozenset(
+    {
+        "ec2:CopyFpgaImage", "ec2:CopyImage", "ec2:CopySnapshot",
+        "ec2:CreateTransitGatewayPeeringAttachment", "ec2:CreateVolume",
+        "ec2:CreateVpcPeeringConnection", "workspaces:CopyWorkspaceImage",
+        "workspaces:DescribeWorkspaceImages",
+    }
+)  # fmt: skip
 
 
 def _resource_tags(resource: Resource) -> Context:

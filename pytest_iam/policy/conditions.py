@@ -53,7 +53,7 @@ class Condition:
     """One key of one operator of a Condition element, compiled.
 
     `fault` says why it can never be evaluated (unknown operator, unreadable value); then, and when
-    the request's value cannot be read, the condition is `if_broken`.
+    the request's value cannot be read, the condition is `if_broken`: NO in an Allow, else MAYBE.
     """
 
     text: str
@@ -83,9 +83,8 @@ class Condition:
 
     def _match_values(self, row: Operator, values: tuple[str, ...], context: Context) -> Match:
         quantifier = self.operator.quantifier
-        if quantifier is not Quantifier.ONE:
-            # AWS: "resolves to a null data set, such as an empty string".
-            values = tuple(value for value in values if value)
+        if quantifier is not Quantifier.ONE and not any(values):
+            values = ()  # AWS: "resolves to a null data set, such as an empty string".
         if not values:
             return self._match_absence(row, quantifier)
         if quantifier is Quantifier.ANY:

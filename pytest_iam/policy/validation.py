@@ -207,6 +207,10 @@ def _principal_syntax(draft: Draft, name: str) -> Iterator[Found]:
         for place, node in listed(path, values):
             if not isinstance(node.value, str) or not node.value:
                 yield Found(place, node, draft.dialect.syntax, "not text")
+            elif kind == "AWS" and node.value != "*" and set(node.value) & set("*?"):
+                # AWS: IAM User Guide, "Principal": no "wildcard to match part of a principal name
+                # or ARN". To take it as it stands would let a Deny match nobody.
+                yield Found(place, node, draft.dialect.syntax, "a wildcard beside other text")
 
 
 def _condition_syntax(draft: Draft) -> Iterator[Found]:

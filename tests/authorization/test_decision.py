@@ -142,29 +142,37 @@ def test_what_another_element_settles_is_no_problem() -> None:
     assert decision.problems == ()
 
 
-def test_the_nearest_miss_comes_first() -> None:
+OTHER_ACTIONS = (
+    {"Sid": "Far", "Action": "sqs:*", "Resource": "arn:aws:sqs:*:*:*"},
+    {"Sid": "Write", "Action": "s3:Put*"},
+)
+
+
+def test_the_nearest_misses_are_those_about_the_action() -> None:
     condition = {"StringEquals": {"aws:PrincipalTag/team": "billing"}}
     decision = decide(
-        policy(
-            {"Sid": "Far", "Action": "sqs:*", "Resource": "arn:aws:sqs:*:*:*"},
-            {"Sid": "Write", "Action": "s3:Put*"},
-            {"Sid": "Near", "Condition": condition},
-        ),
+        policy(*OTHER_ACTIONS, {"Sid": "Near", "Condition": condition}),
         context={"aws:PrincipalTag/team": "sales"},
     )
     lines = decision.explain().splitlines()
     assert lines[0] == f"implicitDeny by identity: {ALICE} s3:GetObject on {LEDGER}"
-    nearest = [line.strip() for line in lines if "nearest" in line]
-    assert nearest[0] == (
+    (nearest,) = (line.strip() for line in lines if "nearest" in line)
+    assert nearest == (
         "nearest: policy 'reports', statement 'Near': Condition StringEquals "
         "aws:PrincipalTag/team wants billing; the request has 'sales'"
-    )
-    assert nearest[1].startswith(
-        "nearest: policy 'reports', statement 'Write': Action wants s3:Put*"
     )
     assert len(lines) <= 8
     assert "'Near'" in repr(decision)
     assert "\n" not in repr(decision)
+
+
+def test_where_none_is_about_the_action_the_nearest_of_the_others_come_first() -> None:
+    lines = decide(policy(*OTHER_ACTIONS)).explain().splitlines()
+    nearest = [line.strip() for line in lines if "nearest" in line]
+    assert nearest[0].startswith(
+        "nearest: policy 'reports', statement 'Write': Action wants s3:Put*"
+    )
+    assert "'Far'" in nearest[1]
 
 
 def test_a_boundary_that_lacks_the_allow_is_explained_by_its_own_statements() -> None:

@@ -80,6 +80,22 @@ def test_a_roles_trust_policy_must_allow(
     assert verdict(principal, "sts:AssumeRole", role, **policies) == expected
 
 
+@pytest.mark.parametrize(
+    ("policies", "expected"),
+    [
+        ({"resource": by_aws(DEPLOYER)}, (NO, "identity")),
+        ({"resource": by_aws(SESSION), "identity": [ALLOW], "session": NOTHING}, (NO, "session")),
+        ({"identity": [ALLOW]}, (NO, "resource")),
+        ({"resource": by_aws(DEPLOYER), "identity": [ALLOW]}, (YES, "identity")),
+    ],
+)
+def test_in_a_role_chain_both_sides_must_let_the_source_identity_be_set(
+    policies: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    """IAM User Guide, "Monitor and control actions taken with assumed roles"."""
+    assert verdict(SESSION, "sts:SetSourceIdentity", ROLE, **policies) == expected
+
+
 def test_web_identity_is_decided_by_trust_alone() -> None:
     action = "sts:AssumeRoleWithWebIdentity"
     assert verdict(PROVIDER, action, ROLE, resource=trust("Federated", PROVIDER))[0] == YES
@@ -119,3 +135,31 @@ def test_a_key_policy_must_allow_or_enable_the_account(
 ) -> None:
     """KMS Developer Guide, "Key policies in AWS KMS" and "Default key policy"."""
     assert verdict(principal, "kms:Decrypt", resource, **policies) == expected
+
+
+BUCKET = "arn:aws:s3:::ledger"
+LOCKED = Policy(
+    {"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Principal": "*"}}, "locked"
+)
+
+
+@pytest.mark.parametrize(
+    ("principal", "action", "expected"),
+    [
+        (ROOT, "s3:PutBucketPolicy", (YES, "root")),
+        (ROOT, "s3:GetBucketPolicy", (YES, "root")),
+        (ROOT, "s3:DeleteBucketPolicy", (YES, "root")),
+        (ROOT, "s3:ListBucket", (NEVER, "resource")),
+        (ALICE, "s3:DeleteBucketPolicy", (NEVER, "resource")),
+        (ROOT.replace("1", "2"), "s3:DeleteBucketPolicy", (NEVER, "resource")),
+    ],
+)
+def test_a_buckets_owner_is_never_locked_out_of_its_policy(
+    principal: str, action: str, expected: tuple[str, str]
+) -> None:
+    """Amazon S3 API Reference, PutBucketPolicy."""
+    request = Request(principal, action, BUCKET, "111111111111")
+    decision = authorize(request, Policies(identity=[ALLOW], resource=LOCKED))
+    assert (decision.outcome, decision.decided_by) == expected
+    control = Policies(service_control=[[ALLOW, DENY]], resource=LOCKED)
+    assert authorize(request, control).outcome == NEVER

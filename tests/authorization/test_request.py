@@ -114,3 +114,8 @@ def test_policies_are_values() -> None:
         Policies(service_control=((IDENTITY,),))
     )
     assert Policies(session=[]) != Policies(session=None)
+
+
+def test_an_actions_name_may_hold_a_hyphen() -> None:
+    """Service authorization reference, "Amazon VPC Lattice"."""
+    assert Request(ALICE, "vpc-lattice:AssociateViaAWSService-EventsAndStates").owner

@@ -59,6 +59,8 @@ def condition(
         ("ForAllValues:StringEquals", "a", None, YES),
         ("ForAllValues:StringEquals", "a", [], YES),
         ("ForAllValues:StringEquals", "a", "", YES),
+        ("ForAllValues:StringEquals", "a", ["a", ""], NO),
+        ("ForAnyValue:StringNotEquals", "a", [""], NO),
         ("ForAllValues:StringNotEquals", "a", ["b", "c"], YES),
         ("ForAllValues:StringNotEquals", "a", ["a", "c"], NO),
         ("ForAllValues:StringLike", ["a*"], ["ab", "ac"], YES),

@@ -158,6 +158,16 @@ def test_principals_have_a_type_and_text(principal: object) -> None:
     assert messages(document({**TRUST, "Principal": principal}), "trust") == [SYNTAX]
 
 
+@pytest.mark.parametrize("kind", ["trust", "resource", None])
+@pytest.mark.parametrize(
+    "value", ["arn:aws:iam::111122223333:user/*", "arn:aws:sts::111122223333:assumed-role/r?/s"]
+)
+def test_no_wildcard_stands_for_a_part_of_a_principal(kind: str | None, value: str) -> None:
+    """IAM user guide, "Principal": taken literally, a Deny would match nobody in silence."""
+    statement = {**TRUST, "Principal": {"AWS": ["111122223333", value]}}
+    assert messages(document(statement), kind) == [SYNTAX]
+
+
 def test_every_fault_is_found_with_its_path_and_place() -> None:
     text = (
         '{"Version": "2012-10-17",\n "Statement": [\n'
