@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pytest_iam.assertions import assert_allowed, assert_denied, raises_access_denied
     from pytest_iam.authorization import Decision
     from pytest_iam.errors import UndeterminedError, UsageError
-    from pytest_iam.gateway import CallRecord, UndeterminedWarning
+    from pytest_iam.gateway import CallRecord, UndeterminedWarning, UnreadPolicyWarning
     from pytest_iam.handles.accounts import AccountHandle, GroupHandle, PolicyHandle
     from pytest_iam.handles.principals import (
         AccessKeyHandle,
@@ -41,6 +41,7 @@ _MODULE_OF = {
     "Simulator": "simulator",
     "UndeterminedError": "errors",
     "UndeterminedWarning": "gateway",
+    "UnreadPolicyWarning": "gateway",
     "UsageError": "errors",
     "UserHandle": "handles.principals",
     "assert_allowed": "assertions",
@@ -64,6 +65,7 @@ __all__ = [
     "Simulator",
     "UndeterminedError",
     "UndeterminedWarning",
+    "UnreadPolicyWarning",
     "UsageError",
     "UserHandle",
     "__version__",

@@ -52,9 +52,9 @@ class AccessDeniedError(AwsError):
 class CallRecord:
     """One call that the simulator saw, and what became of it.
 
-    `decisions` holds one decision for each permission that was asked. `error` is the code that was
-    answered, or None; it is None too for a call to another service that was allowed to go on.
-    `caller` is an ARN, or says which key was refused.
+    `decisions` holds one decision for each permission that was asked; none for a call of root's on
+    what is its account's. `error` is the code that was answered, or None; it is None too for a call
+    to another service that was allowed to go on. `caller` is an ARN, or says which key was refused.
     """
 
     request_id: str
@@ -189,11 +189,12 @@ class Gateway:
 
     def _warn_of_policy(self, call: Call, decisions: tuple[Decision, ...]) -> None:
         """Say that decisions about a resource will not heed the policy that a call gave it."""
-        resource = decisions[0].request.resource if decisions else "*"
-        if sets_resource_policy(call) and self.world.resources.get(resource) is None:
-            text = (
-                f"{call.service}.{call.operation} sets a resource-based policy, which is not read "
-                f"from calls yet: declare it, iam.resource({resource!r}, policy=...), so that "
-                "decisions heed it"
-            )
-            warnings.warn(text, UnreadPolicyWarning, stacklevel=2)
+        arn = decisions[0].request.resource if decisions else None
+        if not sets_resource_policy(call) or (arn and self.world.resources.get(arn)):
+            return
+        shown = repr(arn) if arn else "arn"
+        text = (
+            f"{call.service}.{call.operation} sets a resource-based policy, which is not read from "
+            f"calls yet: declare it, iam.resource({shown}, policy=...), so that decisions heed it"
+        )
+        warnings.warn(text, UnreadPolicyWarning, stacklevel=2)

@@ -9,7 +9,13 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from pytest_iam import UndeterminedError, UndeterminedWarning, UsageError, mock_iam
+from pytest_iam import (
+    UndeterminedError,
+    UndeterminedWarning,
+    UnreadPolicyWarning,
+    UsageError,
+    mock_iam,
+)
 
 REGION = "us-east-1"
 # Whether this allows a listing hangs on a key that the simulator does not derive from the call.
@@ -150,3 +156,50 @@ def test_an_account_id_has_twelve_digits(account_id):
     with pytest.raises(UsageError, match="twelve digits in quotes"):
         with mock_iam(account_id=account_id):
             pass
+
+
+def test_a_policy_that_a_call_sets_is_not_read_and_said_so():
+    """Unless the resource is declared, decisions about it would pass or fail in silence."""
+    params = {"Bucket": "ledger", "Policy": "{}"}
+    with mock_iam() as iam:
+        client = boto3.client("s3", region_name=REGION)
+        alice = iam.user("alice", policies=["AmazonS3FullAccess"])
+
+        def put() -> None:
+            with Stubber(client) as stubber:
+                stubber.add_response("put_bucket_policy", {}, params)
+                client.put_bucket_policy(**params)
+
+        with pytest.warns(UnreadPolicyWarning, match=r"iam.resource\(arn, policy"):
+            put()
+        with iam.acting_as(alice):
+            with pytest.warns(UnreadPolicyWarning, match=r"iam.resource\('arn:aws:s3:::ledger'"):
+                put()
+        iam.resource("arn:aws:s3:::ledger")
+        put()
+
+
+def test_root_needs_no_policy_for_its_own_and_one_for_anothers():
+    """AWS: IAM user guide, "AWS account root user"; "Cross-account policy evaluation logic"."""
+    with mock_iam() as iam:
+        client = boto3.client("sqs", region_name=REGION)
+        for account, code in (("123456789012", None), ("222222222222", "AccessDenied")):
+            url = f"https://sqs.us-east-1.amazonaws.com/{account}/jobs"
+            with Stubber(client) as stubber:
+                stubber.add_response("purge_queue", {})
+                if code is None:
+                    client.purge_queue(QueueUrl=url)
+                else:
+                    with pytest.raises(ClientError, match=code):
+                        client.purge_queue(QueueUrl=url)
+        assert [len(record.decisions) for record in iam.calls] == [0, 1]
+
+
+def test_a_declared_resources_policy_binds_root_too():
+    """AWS: IAM user guide, "Policy evaluation logic": an explicit deny overrides all allows."""
+    bucket = "arn:aws:s3:::ledger"
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": f"{bucket}/*"}
+    with mock_iam() as iam:
+        iam.resource(bucket, policy={"Version": "2012-10-17", "Statement": statement})
+        with pytest.raises(ClientError, match="explicit deny in a resource-based policy"):
+            boto3.client("s3", region_name=REGION).get_object(Bucket="ledger", Key="a")

@@ -42,20 +42,23 @@ def decisions_about(
 ) -> tuple[Decision, ...]:
     """The decision on each permission that a call needs, up to the first that is denied.
 
-    No decisions at all means that AWS asks for no permission. Raises `AwsError` where AWS refuses
-    before it looks at any policy.
+    No decisions at all means that AWS asks for no permission, or for none that root could lack.
+    Raises `AwsError` where AWS refuses before it looks at any policy.
     """
     if call.service in SIMULATED_SERVICES:
         _refuse_anonymous(caller)
         check_reach(caller, call.service, call.operation)
         if caller.kind == "root" and call.service == "iam":
             return ()  # AWS: root has every permission in its own account, and IAM has no other.
+    needed = _permissions(world, caller, call)
+    if caller.kind == "root" and all(_is_roots_own(world, caller, each) for each in needed):
+        return ()
     told = _told(world, caller, call, now)
     situation = partial(
         request_context, caller, environment, now, region=call.region, user_agent=call.user_agent
     )
     decided: list[Decision] = []
-    for asked in _permissions(world, caller, call):
+    for asked in needed:
         label = label_of(asked, call)
         candidates = [
             _decide(world, caller, each, situation, told, label) for each in _located(world, asked)
@@ -64,6 +67,17 @@ def decisions_about(
         if decided[-1].outcome not in ("allowed", "undetermined"):
             break
     return tuple(decided)
+
+
+def _is_roots_own(world: World, caller: Caller, permission: Permission) -> bool:
+    """Whether root surely has a permission: on what is its account's, and has no policy.
+
+    AWS: IAM user guide, "AWS account root user". A declared resource may have one; taking on a role
+    is what root may not.
+    """
+    arn = parse_arn(permission.resource)
+    is_own = arn is None or arn.account in ("", caller.account_id)
+    return is_own and not world.resources.all() and not permission.action.startswith("sts:")
 
 
 def decision_on(
