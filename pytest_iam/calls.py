@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +31,7 @@ class Call:
 
     `service` is botocore's service name (`s3`, `secretsmanager`), `operation` the API's name
     (`GetObject`), `params` the members as Python values. `credentials` is None for an unsigned
-    call.
+    call. `user_agent` gives the User-Agent header, which takes time, when it is asked for.
     """
 
     service: str
@@ -39,7 +39,7 @@ class Call:
     params: Mapping[str, Any]
     credentials: Credentials | None
     region: str | None = None
-    user_agent: str | None = None
+    user_agent: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,11 +51,13 @@ def decisions_about(
         if caller.kind == "root" and call.service == "iam":
             return ()  # AWS: root has every permission in its own account, and IAM has no other.
     needed = _permissions(world, caller, call)
-    if caller.kind == "root" and all(_is_roots_own(world, caller, each) for each in needed):
+    is_root = caller.kind == "root"
+    if not needed or (is_root and all(_is_roots_own(world, caller, each) for each in needed)):
         return ()
     told = _told(world, caller, call, now)
+    agent = call.user_agent() if call.user_agent is not None else None
     situation = partial(
-        request_context, caller, environment, now, region=call.region, user_agent=call.user_agent
+        request_context, caller, environment, now, region=call.region, user_agent=agent
     )
     decided: list[Decision] = []
     for asked in needed:

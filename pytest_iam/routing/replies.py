@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from botocore.awsrequest import AWSResponse, HeadersDict
+from botocore.awsrequest import AWSResponse
 
 from pytest_iam.calls import Reply
 from pytest_iam.errors import AwsError
@@ -39,4 +39,4 @@ def _metadata(status: int, request_id: str) -> Parsed:
 
 
 def _response(url: str, status: int) -> AWSResponse:
-    return AWSResponse(url, status, HeadersDict(), None)
+    return AWSResponse(url, status, {}, None)

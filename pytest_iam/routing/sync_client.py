@@ -26,7 +26,8 @@ def authorizing(original: Method) -> Method:
     """The `_convert_to_request_dict` of a client whose calls are authorized.
 
     botocore has validated the parameters; nobody has answered yet. A call to IAM or STS waits here
-    for `answering`, so that a Stubber still comes first.
+    for `answering`, so that a Stubber still comes first; it is never sent, and so goes without the
+    User-Agent header, which is a third of what botocore spends on it.
     """
 
     @functools.wraps(original)
@@ -36,22 +37,17 @@ def authorizing(original: Method) -> Method:
         operation_model: Any,
         endpoint_url: str,
         context: dict[str, Any] | None = None,
-        *args: Any,
         **kwargs: Any,
     ) -> Any:
-        request = original(
-            self, api_params, operation_model, endpoint_url, context, *args, **kwargs
-        )
+        context = {} if context is None else context
         simulation = active.innermost()
-        is_presigning = context is not None and context.get("is_presign_request")
-        if simulation is not None and not is_presigning:  # Presigning calls nobody.
-            _intercept(
-                self,
-                simulation.gateway,
-                _call(self, api_params, operation_model, request, context or {}),
-                operation_model,
-                {} if context is None else context,
-            )
+        is_caught = simulation is not None and not context.get("is_presign_request")
+        if is_caught and self._service_model.service_name in SIMULATED_SERVICES:
+            kwargs["set_user_agent_header"] = False
+        request = original(self, api_params, operation_model, endpoint_url, context, **kwargs)
+        if simulation is not None and is_caught:  # Presigning calls nobody.
+            call = _call(self, api_params, operation_model, context)
+            _intercept(self, simulation.gateway, call, operation_model, context)
         return request
 
     return convert
@@ -80,11 +76,7 @@ def answering(original: Method) -> Method:
 
 
 def _call(
-    client: Any,
-    api_params: dict[str, Any],
-    operation_model: Any,
-    request: dict[str, Any],
-    context: dict[str, Any],
+    client: Any, api_params: dict[str, Any], operation_model: Any, context: dict[str, Any]
 ) -> Call:
     return Call(
         service=client._service_model.service_name,
@@ -93,7 +85,7 @@ def _call(
         credentials=credentials_of(client, context),
         # A client of a global service calls its own region aws-global; it signs for a real one.
         region=client._request_signer.region_name,
-        user_agent=request["headers"].get("User-Agent"),
+        user_agent=client._user_agent_creator.to_string,
     )
 
 

@@ -372,3 +372,18 @@ def test_secrets_are_in_no_representation():
         )
         assert key.secret not in shown
         assert str(alice.credentials().secret_access_key) not in shown
+
+
+def test_the_user_agent_is_known_to_policies():
+    """AWS: global condition keys, aws:UserAgent; also of calls that are never sent."""
+    statement = {
+        "Effect": "Allow",
+        "Action": "iam:ListUsers",
+        "Resource": "*",
+        "Condition": {"StringLike": {"aws:UserAgent": "billing/1.0*"}},
+    }
+    with mock_iam() as iam:
+        alice = iam.user("alice", policies=[{"Version": "2012-10-17", "Statement": statement}])
+        assert error_of(alice.client("iam").list_users)[0] == "AccessDenied"
+        own = alice.client("iam", config=Config(user_agent="billing/1.0"))
+        assert own.list_users()["Users"]
