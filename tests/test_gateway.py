@@ -203,3 +203,22 @@ def test_a_declared_resources_policy_binds_root_too():
         iam.resource(bucket, policy={"Version": "2012-10-17", "Statement": statement})
         with pytest.raises(ClientError, match="explicit deny in a resource-based policy"):
             boto3.client("s3", region_name=REGION).get_object(Bucket="ledger", Key="a")
+
+
+def test_it_decorates_functions():
+    """As moto's mocks do; each run has an account of its own."""
+
+    @mock_iam()
+    def make() -> list[str]:
+        client = boto3.client("iam")
+        client.create_user(UserName="alice")
+        return [user["UserName"] for user in client.list_users()["Users"]]
+
+    assert make() == make() == ["alice"]
+
+
+@pytest.mark.parametrize("misplaced", [print, "123456789012"])
+def test_what_is_misplaced_is_refused(misplaced):
+    """The value and the fix."""
+    with pytest.raises(UsageError, match=r"write @mock_iam\(\)"):
+        mock_iam(misplaced)
