@@ -30,13 +30,13 @@ class Call:
     """One AWS API call, before anybody answered it.
 
     `service` is botocore's service name (`s3`, `secretsmanager`), `operation` the API's name
-    (`GetObject`), `params` the members as Python values. `credentials` is None for an unsigned
-    call. `user_agent` gives the User-Agent header, which takes time, when it is asked for.
+    (`GetObject`), `params` the members as Python values, which may be secret and are never shown.
+    `credentials` is None for an unsigned call. `user_agent` makes the User-Agent header.
     """
 
     service: str
     operation: str
-    params: Mapping[str, Any]
+    params: Mapping[str, Any] = field(repr=False)
     credentials: Credentials | None
     region: str | None = None
     user_agent: Callable[[], str] | None = None
@@ -49,6 +49,6 @@ class Reply:
     `is_answered` is false when the call was only authorized and somebody else answers it.
     """
 
-    members: dict[str, Any]
+    members: dict[str, Any] = field(repr=False)
     request_id: str
     is_answered: bool = True

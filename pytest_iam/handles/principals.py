@@ -126,6 +126,8 @@ class UserHandle(_LongTerm):
 
     def caller(self, session_name: str = SESSION_NAME, *, mfa: bool = False) -> Caller:
         """The user, by a long-term key unless MFA was given."""
+        if self._account.users.get(self.name) is not self._user:
+            raise UsageError(f"the user {self.name!r} was deleted")
         at = self._gateway.clock.now() if mfa else None
         return user_caller(self._account, self._user, at)
 
@@ -167,6 +169,8 @@ class RoleHandle(Principal):
 
     def caller(self, session_name: str = SESSION_NAME, *, mfa: bool = False) -> Caller:
         """A session of the role, as a service that it trusts would have it."""
+        if self._account.roles.get(self.name) is not self._role:
+            raise UsageError(f"the role {self.name!r} was deleted")
         if mfa:
             raise UsageError(
                 f"a session of the role {self.name!r} carries no MFA in AWS: let somebody assume "

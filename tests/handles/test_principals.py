@@ -199,3 +199,18 @@ def test_nobody_acts_as_what_is_no_principal(simulated, who):
     """The value and the fix."""
     with pytest.raises(UsageError), simulated.acting_as(who):
         pass
+
+
+@pytest.mark.parametrize("kind", ["user", "role"])
+def test_who_was_deleted_is_not_asked(simulated, kind):
+    """Neither denied nor allowed: a test that asks means somebody else."""
+    client = boto3.client("iam")
+    if kind == "user":
+        who = simulated.user("gone")
+        client.delete_user(UserName="gone")
+    else:
+        who = simulated.role("gone")
+        client.delete_role(RoleName="gone")
+    for use in (lambda: who.can("iam:ListUsers"), lambda: simulated.acting_as(who).__enter__()):
+        with pytest.raises(UsageError, match=f"the {kind} 'gone' was deleted"):
+            use()

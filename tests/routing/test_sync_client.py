@@ -365,12 +365,15 @@ def test_secrets_are_in_no_representation():
         alice = iam.user("alice", mfa=True)
         key = alice.access_key()
         client = key.client("iam")
+        password = "Correct-Horse-7"
+        boto3.client("iam").create_login_profile(UserName="alice", Password=password)
         with pytest.raises(ClientError) as caught:
             client.list_users()
         shown = repr((alice, key, iam.calls, alice.credentials())) + "".join(
             traceback.format_exception(caught.value)
         )
         assert key.secret not in shown
+        assert password not in shown
         assert str(alice.credentials().secret_access_key) not in shown
 
 
