@@ -145,6 +145,8 @@ def context_of(service: str, operation: str, params: Params) -> Mapping[str, Con
 
 def _value_at(params: Params, paths: str) -> ContextValue:
     """The value at the first of the paths that leads to one."""
+    if paths.isidentifier():  # most are one member
+        return _text(params.get(paths))
     for path in paths.split("|"):
         value: Any = params
         for step in path.split("."):

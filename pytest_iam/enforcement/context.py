@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 
 from pytest_iam.account.sessions import Caller
@@ -195,11 +195,13 @@ def _family(key: str) -> str:
     return f"{key.partition('/')[0]}/*"
 
 
-def twins(told: Iterable[str]) -> frozenset[str]:
+def twins(told: Collection[str]) -> frozenset[str]:
     """The keys that differ from an earlier one in case alone, and those they differ from.
 
     AWS: silent on which of two such tags a condition sees: its keys have no case.
     """
+    if len({key.lower() for key in told}) == len(told):
+        return frozenset()
     spelled: dict[str, list[str]] = {}
     for key in told:
         spelled.setdefault(key.lower(), []).append(key)
@@ -213,14 +215,14 @@ def unknown_keys(action: str, context: Iterable[str]) -> frozenset[str]:
     if it really hangs on it.
     """
     known = {key.lower() for key in context}
-    return frozenset(key for key in keys_of(action) if not _is_known(key.lower(), known))
+    # Stating one tag of a kind states them all: who declares tags declares all of them.
+    families = {_family(key) for key in known if "/" in key}
+    listed = _folded_keys_of(action)
+    return frozenset(listed[key] for key in listed.keys() - known - families)
 
 
-def _is_known(key: str, known: set[str]) -> bool:
-    """Whether a key (lower case, `/*` for any tag) is stated, or known to be absent.
-
-    Stating one tag of a kind states them all: who declares a resource's tags declares all of them.
-    """
-    if key in known or key in _NEVER_PRESENT_FOLDED:
-        return True
-    return key.endswith("/*") and any(other.startswith(key[:-1]) for other in known)
+@lru_cache(maxsize=4096)
+def _folded_keys_of(action: str) -> dict[str, str]:
+    """The keys of an action that may be unknown, by their lower case."""
+    folded = {key.lower(): key for key in keys_of(action)}
+    return {low: key for low, key in folded.items() if low not in _NEVER_PRESENT_FOLDED}

@@ -53,10 +53,12 @@ class Context(Mapping[str, str | tuple[str, ...]]):
                 f"context key {name!r} is given twice, as {self._names[key]!r} too: condition keys "
                 "are not case-sensitive; give it once"
             )
-        is_list = isinstance(value, Sequence) and not isinstance(value, str | bytes)
         self._names[key] = name
+        if isinstance(value, str):  # nearly all are
+            self._known[key] = (value,)
+            return
         self._known[key] = _normalise(name, value)
-        if is_list:
+        if isinstance(value, Sequence) and not isinstance(value, bytes):
             multivalued.add(key)
 
     def values_of(self, key: str) -> tuple[str, ...]:
