@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from typing import Any
 
 from pytest_iam.routing import active
@@ -49,4 +50,16 @@ def _patches() -> tuple[Patch, ...]:
         (BaseClient, "_convert_to_request_dict", sync_client.authorizing),
         (BaseClient, "_make_request", sync_client.answering),
         (URLLib3Session, "send", guard.guarding),
+        *_patches_of_aiobotocore(),
     )
+
+
+def _patches_of_aiobotocore() -> tuple[Patch, ...]:
+    """Where aiobotocore's calls are caught, if it is installed."""
+    if find_spec("aiobotocore") is None:
+        return ()
+    from aiobotocore.client import AioBaseClient
+
+    from pytest_iam.routing import async_client
+
+    return ((AioBaseClient, "_make_api_call", async_client.refusing),)
