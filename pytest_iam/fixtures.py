@@ -49,9 +49,10 @@ def iam(request: pytest.FixtureRequest) -> Iterator[Simulator]:
 
 @pytest.fixture(name=SCENARIO)
 def _scenario(request: pytest.FixtureRequest, iam: Simulator) -> None:
-    """The principals that the test's markers declare."""
+    """The principals that the test's markers declare, in the suite's own `iam` if it has one."""
     with failing_on_usage_errors():
         make_principals(request.node, iam)
+    request.node.stash[SIMULATOR] = iam
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import datetime
 import threading
 import warnings
 from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 
@@ -70,6 +71,18 @@ class CallRecord:
         return _hindrance(self.decisions)
 
 
+@dataclass(frozen=True, slots=True)
+class _Acting:
+    """Whom ambient credentials act as in a block, and in which environment."""
+
+    caller: Caller
+    environment: Environment
+
+
+_latest: ContextVar[_Acting | None] = ContextVar("pytest_iam_latest", default=None)
+"""The latest such block of this thread or task that has not ended."""
+
+
 def _unproven(call: Call) -> str:
     """How the log names a caller whose credentials were refused."""
     key_id = call.credentials.access_key_id if call.credentials is not None else None
@@ -81,6 +94,19 @@ def _hindrance(decisions: tuple[Decision, ...]) -> Decision | None:
     hindering = [decision for decision in decisions if decision.outcome != "allowed"]
     denials = [decision for decision in hindering if decision.outcome != "undetermined"]
     return next(iter(denials or hindering), None)
+
+
+def _remedy(decision: Decision) -> str:
+    """What the author of a test can do about a call whose decision cannot be told."""
+    ways = []
+    if any(key not in ("resource", "action") for key in decision.missing):
+        ways.append(
+            "state it for the test's calls: iam_as(..., context=...) or acting_as(..., context=...)"
+        )
+    if any(key.lower().startswith("aws:resourcetag/") for key in decision.missing):
+        ways.append("declare the resource: iam.resource(arn, tags=...)")
+    ways = ways or ["let such calls pass with a warning: iam_undetermined = warn"]
+    return "; or ".join(ways)
 
 
 class Gateway:
@@ -101,24 +127,43 @@ class Gateway:
         self.problems: list[UsageError] = []
         self.undetermined = undetermined
         self.lock = threading.RLock()
-        self._caller = root_caller(self.world.account(account_id))
-        self._environment = Environment()
+        root = root_caller(self.world.account(account_id))
+        acting = _Acting(root, Environment())
+        self._acting: tuple[_Acting, ...] = (acting,)
 
     @property
     def current_caller(self) -> Caller:
         """Whom ambient credentials act as now."""
-        return self._caller
+        return self._acting[-1].caller
 
     @contextlib.contextmanager
     def calling_as(self, caller: Caller, environment: Environment | None = None) -> Iterator[None]:
         """Let ambient credentials, in every thread, act as `caller` until the block ends."""
-        before = self._caller, self._environment
-        self._caller = caller
-        self._environment = environment if environment is not None else Environment()
+        acting = _Acting(caller, environment or Environment())
+        with self.lock:
+            self._acting = (*self._acting, acting)
+        before = _latest.get()
+        _latest.set(acting)
         try:
             yield
         finally:
-            self._caller, self._environment = before
+            self._end(acting)
+            _latest.set(before)
+
+    def _end(self, acting: _Acting) -> None:
+        """Let nobody act by this block any longer, wherever it stands."""
+        with self.lock:
+            innermost = self._acting[-1]
+            self._acting = tuple(other for other in self._acting if other is not acting)
+            if innermost is not acting and innermost is not _latest.get():
+                self.problems.append(
+                    UsageError(
+                        "acting_as holds for all threads and tasks, and one began to act as "
+                        f"{innermost.caller.arn} before another had ended acting as "
+                        f"{acting.caller.arn}: let them take turns, or give each the client of "
+                        "its principal"
+                    )
+                )
 
     def handle(self, call: Call) -> Reply:
         """Authenticate, authorize, answer and record one call.
@@ -129,15 +174,16 @@ class Gateway:
         """
         with self.lock:
             now = self.clock.now()
+            acting = self._acting[-1]
             request_id = self.world.ids.request_id()
             arn = _unproven(call)
             decisions: tuple[Decision, ...] = ()
             error: str | None = None
             try:
-                caller = caller_of(self.world, call.credentials, now, self._caller)
+                caller = caller_of(self.world, call.credentials, now, acting.caller)
                 arn = caller.arn
                 record_use(self.world, caller, iam_prefix(call.service), call.region, now)
-                decisions = decisions_about(self.world, caller, call, self._environment, now)
+                decisions = decisions_about(self.world, caller, call, acting.environment, now)
                 self._enforce(call, decisions)
                 if call.service not in SIMULATED_SERVICES:
                     self._warn_of_policy(call, decisions)
@@ -163,7 +209,7 @@ class Gateway:
                 self.world,
                 caller,
                 permission,
-                environment if environment is not None else self._environment,
+                environment if environment is not None else self._acting[-1].environment,
                 self.clock.now(),
             )
 
@@ -177,9 +223,7 @@ class Gateway:
             return
         if decision.outcome == "undetermined" and self.undetermined == "error":
             raise UndeterminedError(
-                f"{call.service}.{call.operation}: {decision.message}\n"
-                "  state it for the test's calls: iam_as(..., context=...) or acting_as(..., "
-                "context=...); or declare the resource: iam.resource(arn, tags=...)"
+                f"{call.service}.{call.operation}: {decision.message}\n  {_remedy(decision)}"
             )
         if decision.outcome == "undetermined" and self.undetermined == "warn":
             text = f"{call.service}.{call.operation} passed: {decision.message}"

@@ -47,6 +47,11 @@ def make_principals(item: pytest.Item, simulator: Simulator) -> None:
 
     Raises `UsageError` for arguments that the marker does not take, and for what AWS refuses.
     """
+    if not isinstance(getattr(simulator, "problems", None), list):
+        raise UsageError(
+            f"the markers need the plugin's fixture iam, and the suite's own of that name gives "
+            f"{simulator!r}: rename it, or let it give what mock_iam does"
+        )
     makers: dict[str, Callable[..., Any]] = {
         "iam_role": simulator.role,
         "iam_user": simulator.user,
@@ -59,10 +64,12 @@ def make_principals(item: pytest.Item, simulator: Simulator) -> None:
 def act(item: pytest.Item, simulator: Simulator, stack: ExitStack) -> None:
     """Act as the principal of the test's closest `iam_as` until the stack unwinds.
 
-    Raises `UsageError` for arguments that the marker does not take, and for a principal unknown.
+    Raises `UsageError` for arguments that the marker does not take, for a principal unknown, and if
+    a simulator that a fixture started answers in the stead of the test's own.
     """
     mark = item.get_closest_marker("iam_as")
     if mark is not None:
+        _check_in_force(mark, simulator)
         _apply(mark, simulator.acting_as, then=stack.enter_context)
 
 
@@ -90,6 +97,18 @@ def _apply(
         then(function(*mark.args, **mark.kwargs))
     except UsageError as error:
         raise UsageError(f"{shown}: {error}") from None
+
+
+def _check_in_force(mark: pytest.Mark, simulator: Simulator) -> None:
+    from pytest_iam.routing import active
+
+    simulation = active.innermost()
+    if simulation is None or simulation.gateway is not simulator.gateway:
+        raise UsageError(
+            f"@pytest.mark.{mark.name}({_shown(mark)}) would go unheeded: the simulator of the "
+            "fixture iam does not answer here, for a fixture that came later started or ended one "
+            "with mock_iam; override the fixture iam with it instead"
+        )
 
 
 def _shown(mark: pytest.Mark) -> str:

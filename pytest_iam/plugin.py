@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -51,29 +51,56 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[Any]:
+    """Let a fixture's failure stand alone: its teardown does not report it once more."""
+    with _showing_calls(item, "setup"):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[Any]:
     """Let the test's body act as its markers say; fail it for errors that it swallowed."""
     simulator = item.stash.get(fixtures.SIMULATOR, None)
-    if simulator is None:
-        return (yield)
-    from pytest_iam.mock import raise_problems
-
     with ExitStack() as stack:
-        with markers.failing_on_usage_errors():
-            markers.act(item, simulator, stack)
-        try:
+        if simulator is not None:
+            with markers.failing_on_usage_errors():
+                markers.act(item, simulator, stack)
+        with _showing_calls(item, "call"):
             result = yield
-        except BaseException:
-            simulator.problems.clear()  # One of them, or something else, is shown already.
-            _show_calls(item, simulator)
-            raise
-    raise_problems(simulator)
+    # Asked again: the body may have called for the fixture itself.
+    simulator = item.stash.get(fixtures.SIMULATOR, None)
+    if simulator is not None:
+        from pytest_iam.mock import raise_problems
+
+        raise_problems(simulator)
     return result
 
 
-def _show_calls(item: pytest.Item, simulator: Simulator) -> None:
-    """Show the calls of a failing test below its failure."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[Any]:
+    """Forget the test's simulator: items live as long as the run."""
+    try:
+        return (yield)
+    finally:
+        if fixtures.SIMULATOR in item.stash:
+            del item.stash[fixtures.SIMULATOR]
+
+
+@contextmanager
+def _showing_calls(item: pytest.Item, phase: str) -> Iterator[None]:
+    """Show the calls of a test below its failure, and of its problems none but this failure."""
+    try:
+        yield
+    except BaseException:
+        simulator = item.stash.get(fixtures.SIMULATOR, None)
+        if simulator is not None:
+            simulator.problems.clear()  # One of them, or something else, is shown already.
+            _show_calls(item, simulator, phase)
+        raise
+
+
+def _show_calls(item: pytest.Item, simulator: Simulator, phase: str) -> None:
     from pytest_iam.report.calls import call_lines
 
     if simulator.calls:
-        item.add_report_section("call", "aws_iam", "\n".join(call_lines(simulator.calls)))
+        item.add_report_section(phase, "aws_iam", "\n".join(call_lines(simulator.calls)))

@@ -47,6 +47,32 @@ def test_a_call_that_cannot_be_decided_stops_the_test():
         iam.problems.clear()
 
 
+@pytest.mark.parametrize(
+    ("condition", "resource", "remedy", "no_remedy"),
+    [
+        ({"StringEquals": {"s3:ExistingObjectTag/a": "b"}}, "*", "context=", "iam.resource"),
+        ({"StringEquals": {"aws:ResourceTag/a": "b"}}, "*", "iam.resource", "= warn"),
+        ({}, "arn:aws:secretsmanager:*:*:secret:db-AbCdEf", "= warn", "context="),
+    ],
+)
+def test_the_error_names_a_remedy_that_helps(condition, resource, remedy, no_remedy):
+    """Tags that a service has a key of its own for are no declared ones; a name is no context."""
+    allow = {"Effect": "Allow", "Action": "*", "Resource": resource, "Condition": condition}
+    with mock_iam() as iam:
+        alice = iam.user("alice", policies=[{"Version": "2012-10-17", "Statement": allow}])
+        service = "secretsmanager" if "secret" in resource else "s3"
+        client = alice.client(service, region_name=REGION)
+        with pytest.raises(UndeterminedError) as caught:
+            if service == "s3":
+                client.get_object(Bucket="ledger", Key="a")
+            else:
+                client.get_secret_value(SecretId="db")
+        iam.problems.clear()
+    last = str(caught.value).splitlines()[-1]
+    assert remedy in last
+    assert no_remedy not in last
+
+
 def test_a_suite_may_have_it_denied():
     """The stricter choice: what cannot be told is not allowed."""
     with mock_iam(undetermined="deny") as iam, pytest.raises(ClientError) as caught:

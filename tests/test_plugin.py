@@ -310,6 +310,130 @@ def test_a_swallowed_problem_fails_the_test(run):
     result.stdout.fnmatch_lines(["*ListSAMLProviders*"])
 
 
+def test_a_swallowed_problem_of_a_simulator_that_the_body_asked_for_fails_the_test(run):
+    """`getfixturevalue` makes no difference: the test fails, not its teardown, with its calls."""
+    result = run(
+        """
+        import boto3
+
+        def test_swallows(request):
+            request.getfixturevalue("iam")
+            try:
+                boto3.client("iam").generate_credential_report()
+            except Exception:
+                pass
+
+        def test_fails(request):
+            request.getfixturevalue("iam")
+            boto3.client("iam").list_users()
+            raise RuntimeError
+        """
+    )
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(["*GenerateCredentialReport is not simulated*", "*iam.ListUsers*"])
+
+
+def test_a_problem_in_a_fixture_is_reported_once(run):
+    """A fixture that fails over something left open is one error, at setup."""
+    result = run(
+        """
+        import boto3
+        import pytest
+
+        @pytest.fixture
+        def report(iam):
+            boto3.client("iam").generate_credential_report()
+
+        def test_nothing(report):
+            pass
+        """
+    )
+    result.assert_outcomes(errors=1)
+
+
+def test_a_suites_own_simulator_takes_the_markers(run):
+    """A suite may override `iam`, say for another account: `iam_as` never goes unheeded."""
+    result = run(
+        """
+        import boto3
+        import pytest
+        from pytest_iam import mock_iam
+
+        @pytest.fixture
+        def iam():
+            with mock_iam(account_id="111122223333") as simulator:
+                yield simulator
+
+        @pytest.mark.iam_user("alice")
+        @pytest.mark.iam_as("alice")
+        def test_acts(iam):
+            arn = boto3.client("sts", region_name="us-east-1").get_caller_identity()["Arn"]
+            assert arn == "arn:aws:iam::111122223333:user/alice"
+        """
+    )
+    result.assert_outcomes(passed=1)
+
+
+def test_a_suites_own_fixture_that_is_no_simulator_is_reported(run):
+    """`iam` is a likely name for a client: with our markers, the error says what clashes."""
+    result = run(
+        """
+        import boto3
+        import pytest
+
+        @pytest.fixture
+        def iam():
+            return boto3.client("iam")
+
+        @pytest.mark.iam_user("alice")
+        def test_nothing(iam):
+            pass
+        """
+    )
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["the markers need the plugin's fixture iam*rename it*"])
+
+
+def test_a_marker_that_another_simulator_would_ignore_fails_the_test(run):
+    """Where a fixture's own simulator answers, nobody would act as the marker says."""
+    result = run(
+        """
+        import pytest
+        from pytest_iam import mock_iam
+
+        @pytest.fixture(scope="session", autouse=True)
+        def no_network():
+            with mock_iam():
+                yield
+
+        @pytest.mark.iam_user("alice")
+        @pytest.mark.iam_as("alice")
+        def test_acts():
+            pass
+        """
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*iam_as('alice') would go unheeded*override the fixture iam*"])
+
+
+def test_a_finished_test_keeps_no_simulator(run):
+    """Items live as long as the run; their simulators end with their tests."""
+    result = run(
+        """
+        import gc
+        from pytest_iam import Simulator
+
+        def test_uses_one(iam):
+            pass
+
+        def test_it_is_gone():
+            gc.collect()
+            assert not [each for each in gc.get_objects() if type(each) is Simulator]
+        """
+    )
+    result.assert_outcomes(passed=2)
+
+
 def test_unittest_methods_take_the_markers(run):
     """pytest's marks work on the methods of unittest's test cases, and so do these."""
     result = run(

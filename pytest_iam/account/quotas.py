@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Quotas:
     """How many of each thing an account may hold, and how long a policy may be, in characters.
 
-    A test may change any of them: `iam.account().quotas.users = 3`. The names follow the keys of
+    A test may change any of them: `iam.quotas.users = 3`. The names follow the keys of
     GetAccountSummary. Sizes are counted without white space, as AWS counts them.
     """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pytest_iam.authorization.layers import Layers, Verdicts
@@ -62,54 +62,58 @@ def _key_policy(request: Request, verdicts: Verdicts) -> Layers:
     return _both_or_delegated(request, verdicts)
 
 
-_ROWS = (
-    ServiceRule(
-        "sts:GetCallerIdentity",
-        "STS API Reference, GetCallerIdentity: no permissions are required, whatever denies",
-        lambda request, _: request.action_key == "sts:getcalleridentity" and _is_signed(request),
-    ),
-    ServiceRule(
-        "sts:GetSessionToken",
-        "STS API Reference, GetSessionToken: no permissions are required, no policy controls it",
-        lambda request, _: request.action_key == "sts:getsessiontoken" and _is_signed(request),
-    ),
-    ServiceRule(
-        "root assumes no role",
-        "STS API Reference, AssumeRole: the root user cannot call it",
-        lambda request, _: is_about_role(request) and request.caller.kind is Kind.ROOT,
-        outcome="explicitDeny",
-    ),
-    ServiceRule(
-        "source identity in a role chain",
-        "IAM User Guide, Monitor and control actions taken with assumed roles: in a role chain "
-        "both the caller's policies and the trust policy must allow sts:SetSourceIdentity",
-        lambda request, _: (
-            request.action_key == "sts:setsourceidentity"
-            and request.caller.kind is Kind.ROLE_SESSION
-            and is_about_role(request)
+# By service; of the rows of one, the first that applies counts.
+_ROWS: Mapping[str, tuple[ServiceRule, ...]] = {
+    "sts": (
+        ServiceRule(
+            "sts:GetCallerIdentity",
+            "STS API Reference, GetCallerIdentity: no permissions are required, whatever denies",
+            lambda request, _: (
+                request.action_key == "sts:getcalleridentity" and _is_signed(request)
+            ),
         ),
-        cross_account,
-    ),
-    ServiceRule(
-        "role trust policy",
-        "IAM User Guide, How to use trust policies: the trust policy must allow; naming the "
-        "account delegates to its identity-based policies",
-        lambda request, _: is_about_role(request) and _is_signed(request),
-        _both_or_delegated,
-    ),
-    ServiceRule(
-        "KMS key policy",
-        "KMS Developer Guide, Key policies: IAM policies count only if the key policy enables the "
-        "account; not even its root user has access by itself. The default key policy does enable "
-        "it, which is what no key policy at all stands for here",
-        lambda request, policies: (
-            request.action_key.startswith("kms:")
-            and policies.resource is not None
-            and _is_signed(request)
+        ServiceRule(
+            "sts:GetSessionToken",
+            "STS API Reference, GetSessionToken: no permissions are required, no policy controls "
+            "it",
+            lambda request, _: request.action_key == "sts:getsessiontoken" and _is_signed(request),
         ),
-        _key_policy,
+        ServiceRule(
+            "root assumes no role",
+            "STS API Reference, AssumeRole: the root user cannot call it",
+            lambda request, _: is_about_role(request) and request.caller.kind is Kind.ROOT,
+            outcome="explicitDeny",
+        ),
+        ServiceRule(
+            "source identity in a role chain",
+            "IAM User Guide, Monitor and control actions taken with assumed roles: in a role chain "
+            "both the caller's policies and the trust policy must allow sts:SetSourceIdentity",
+            lambda request, _: (
+                request.action_key == "sts:setsourceidentity"
+                and request.caller.kind is Kind.ROLE_SESSION
+                and is_about_role(request)
+            ),
+            cross_account,
+        ),
+        ServiceRule(
+            "role trust policy",
+            "IAM User Guide, How to use trust policies: the trust policy must allow; naming the "
+            "account delegates to its identity-based policies",
+            lambda request, _: is_about_role(request) and _is_signed(request),
+            _both_or_delegated,
+        ),
     ),
-)
+    "kms": (
+        ServiceRule(
+            "KMS key policy",
+            "KMS Developer Guide, Key policies: IAM policies count only if the key policy enables "
+            "the account; not even its root user has access by itself. The default key policy does "
+            "enable it, which is what no key policy at all stands for here",
+            lambda request, policies: policies.resource is not None and _is_signed(request),
+            _key_policy,
+        ),
+    ),
+}
 
 
 _OF_BUCKET_POLICIES = frozenset(
@@ -129,6 +133,5 @@ def is_above_resource_policy(request: Request) -> bool:
 
 def exception_for(request: Request, policies: Policies) -> ServiceRule | None:
     """The first row that applies to the request, or None."""
-    if request.action_key.partition(":")[0] not in ("sts", "kms"):
-        return None
-    return next((row for row in _ROWS if row.applies(request, policies)), None)
+    rows = _ROWS.get(request.action_key.partition(":")[0], ())
+    return next((row for row in rows if row.applies(request, policies)), None)

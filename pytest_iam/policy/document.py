@@ -8,10 +8,12 @@ from dataclasses import KW_ONLY, dataclass, field
 from functools import lru_cache
 from typing import cast
 
-from pytest_iam.errors import UsageError
+from pytest_iam.errors import UsageError, hides_usage_errors
 from pytest_iam.policy.json_text import Lines, Node, Plain
 from pytest_iam.policy.statements import Statement, compile_statement
 from pytest_iam.policy.validation import Fault, check, listed
+
+__tracebackhide__ = hides_usage_errors
 
 
 class MalformedPolicy(UsageError):  # noqa: N818 - AWS's own word for it

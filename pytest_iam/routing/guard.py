@@ -31,8 +31,8 @@ class RealHostError(UsageError):
         super().__init__(
             f"{what} was about to leave the process, and nothing answered it here. "
             "Start moto (mock_aws), stub the client (botocore.stub.Stubber), point it to an "
-            "endpoint on this machine (endpoint_url), or name its host in the ini option "
-            "iam_allowed_hosts if this test is meant to reach it."
+            "endpoint on this machine (endpoint_url), or, if this test is meant to reach it, name "
+            "its host: ini option iam_allowed_hosts, or mock_iam(allowed_hosts=[...])."
         )
         self.method = method
         self.url = url

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from pytest_iam.routing import active
 from pytest_iam.routing.active import Active
@@ -14,6 +15,8 @@ Patch = tuple[type, str, Callable[[Any], Any]]
 """A class, the name of its method, and what makes the new method of the old."""
 
 _restores: list[tuple[type, str, Any]] = []
+_originals: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+"""The old method behind each new one."""
 
 
 @contextlib.contextmanager
@@ -28,9 +31,13 @@ def installed(simulation: Active) -> Iterator[None]:
 
 def _patch() -> None:
     for owner, name, wrap in _patches():
-        original = owner.__dict__[name]
+        found = owner.__dict__[name]
+        # A monkeypatch that was undone after us has put our own method back.
+        original = _originals.get(found, found)
         _restores.append((owner, name, original))
-        setattr(owner, name, wrap(original))
+        method = wrap(original)
+        _originals[method] = original
+        setattr(owner, name, method)
 
 
 def _restore() -> None:

@@ -65,7 +65,7 @@ def answering(original: Method) -> Method:
             try:
                 return original(self, operation_model, request, context)
             except RealHostError as error:
-                raise error.naming(_name(operation_model)) from None
+                raise _unanswered(error, operation_model) from None
         gateway, call = pending
         try:
             return replies.success(request["url"], gateway.handle(call))
@@ -106,5 +106,10 @@ def _intercept(
         context["auth_type"] = "none"  # Allowed, yet there is nothing to sign with.
 
 
-def _name(operation_model: Any) -> str:
-    return f"{operation_model.service_model.service_name}.{operation_model.name}"
+def _unanswered(error: RealHostError, operation_model: Any) -> RealHostError:
+    """The error of a call that nobody answered; the test fails even if it is swallowed."""
+    problem = error.naming(f"{operation_model.service_model.service_name}.{operation_model.name}")
+    simulation = active.innermost()
+    if simulation is not None:
+        simulation.gateway.problems.append(problem)
+    return problem

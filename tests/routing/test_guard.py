@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import threading
 
@@ -38,13 +39,20 @@ def test_loopback_is_this_machine_by_definition(host, is_here):
 
 def test_a_call_that_nobody_answers_is_stopped_and_named():
     """The error says which call, and how to answer it."""
-    with mock_iam() as iam, pytest.raises(UsageError) as caught:
+    with pytest.raises(UsageError) as caught, mock_iam() as iam:
         boto3.client("sqs", region_name=REGION).list_queues()
     text = str(caught.value)
     assert "sqs.ListQueues" in text
     assert "https://sqs.us-east-1.amazonaws.com/" in text
     assert "mock_aws" in text
     assert iam.calls[0].call.operation == "ListQueues"
+
+
+def test_a_call_that_nobody_answers_is_not_swallowed():
+    """Code that carries on after any error would pass without what it was tested for."""
+    with pytest.raises(UsageError, match=r"sqs\.ListQueues"), mock_iam():
+        with contextlib.suppress(Exception):
+            boto3.client("sqs", region_name=REGION).list_queues()
 
 
 def test_an_allowed_host_is_reached():

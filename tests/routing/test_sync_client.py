@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import threading
 import traceback
@@ -12,6 +13,7 @@ import botocore.client
 import botocore.httpsession
 import pytest
 from botocore import UNSIGNED
+from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import ClientError, ParamValidationError
 from botocore.stub import Stubber
@@ -294,6 +296,18 @@ def test_nothing_is_left_patched_afterwards():
     assert active.innermost() is None
 
 
+def test_a_monkeypatch_that_is_undone_late_does_not_route_twice(monkeypatch):
+    """It puts our method back, which the next simulator takes for botocore's no more."""
+    original = BaseClient._convert_to_request_dict
+    with mock_iam():
+        monkeypatch.setattr(BaseClient, "_convert_to_request_dict", original)
+    monkeypatch.undo()
+    with mock_iam() as iam:
+        boto3.client("iam").list_users()
+        assert len(iam.calls) == 1
+    assert BaseClient._convert_to_request_dict is original
+
+
 def test_the_innermost_of_nested_simulators_answers():
     """Each has its own accounts; the outer one answers again afterwards."""
     client = boto3.client("iam")
@@ -357,6 +371,60 @@ def test_threads_share_the_current_caller():
         client = sts()
         arns = set(pool.map(lambda _: arn_of(client), range(8)))
     assert arns == {"arn:aws:iam::123456789012:user/alice"}
+
+
+def test_threads_that_act_at_once_are_reported_and_leave_nobody_behind():
+    """`acting_as` holds for all threads: overlapping, one acts as the other's principal."""
+    with mock_iam() as iam:
+        iam.user("alice")
+        iam.user("bob")
+        alice_acts, bob_acts = threading.Event(), threading.Event()
+
+        def act_as_alice():
+            with iam.acting_as("alice"):
+                alice_acts.set()
+                bob_acts.wait(10)
+
+        thread = threading.Thread(target=act_as_alice)
+        thread.start()
+        alice_acts.wait(10)
+        with iam.acting_as("bob"):
+            bob_acts.set()
+            thread.join()
+            assert iam.gateway.current_caller.arn.endswith(":user/bob")
+        assert iam.gateway.current_caller.arn.endswith(":root")
+        assert "take turns" in str(iam.problems.pop())
+
+
+def test_tasks_that_act_at_once_are_reported():
+    """Tasks of one thread interleave as threads do."""
+
+    async def act_as(iam, name: str) -> None:
+        with iam.acting_as(name):
+            await asyncio.sleep(0)
+
+    async def act_as_both(iam) -> None:
+        await asyncio.gather(act_as(iam, "alice"), act_as(iam, "bob"))
+
+    with mock_iam() as iam:
+        iam.user("alice")
+        iam.user("bob")
+        asyncio.run(act_as_both(iam))
+        assert iam.gateway.current_caller.arn.endswith(":root")
+        assert "take turns" in str(iam.problems.pop())
+
+
+def test_blocks_that_end_out_of_order_leave_nobody_behind():
+    """A fixture that the body asked for outlives the body's own principal, and is no mistake."""
+    with mock_iam() as iam:
+        outer, inner = iam.acting_as(iam.user("alice")), iam.acting_as(iam.user("bob"))
+        outer.__enter__()
+        inner.__enter__()
+        outer.__exit__(None, None, None)
+        assert iam.gateway.current_caller.arn.endswith(":user/bob")
+        inner.__exit__(None, None, None)
+        assert iam.gateway.current_caller.arn.endswith(":root")
+        assert iam.problems == []
 
 
 def test_secrets_are_in_no_representation():

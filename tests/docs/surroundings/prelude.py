@@ -1,6 +1,8 @@
 """What the documentation's examples take for granted: imports, and the application under test."""
 
+import boto3
 import pytest
+from moto import mock_aws
 
 from pytest_iam import assert_allowed, assert_denied, raises_access_denied
 
@@ -8,6 +10,8 @@ __all__ = [
     "archive",
     "assert_allowed",
     "assert_denied",
+    "boto3",
+    "mock_aws",
     "purge",
     "pytest",
     "raises_access_denied",
