@@ -148,7 +148,8 @@ def _decide(
 ) -> Decision:
     """The decision on one permission: what is asked, and every policy that has a say in it."""
     declared = world.resources.governing(permission.resource)
-    role = None if declared else trusted_role(world, permission.resource)
+    is_trust_asked = permission.action.startswith("sts:")  # it has no say in what IAM does
+    role = trusted_role(world, permission.resource) if is_trust_asked else None
     facts = fitting(told or {}, permission.action) | _of_resource(world, caller, permission)
     ambiguous = twins(facts)
     context = situation(further={k: v for k, v in facts.items() if k not in ambiguous})

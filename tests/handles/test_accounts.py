@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from pytest_iam import UsageError, assert_allowed, assert_denied, mock_iam
-from pytest_iam.policy import MalformedPolicy
+from pytest_iam.policy import MalformedPolicy, Policy
 
 QUEUES = "arn:aws:sqs:us-east-1:123456789012:*"
 
@@ -264,3 +264,15 @@ def test_declared_tags_are_known_and_undeclared_ones_are_not(simulated):
     assert_allowed(alice, "sqs:SendMessage", queue)
     simulated.resource(queue, tags={})
     assert_denied(alice, "sqs:SendMessage", queue)
+
+
+def test_a_trust_policy_decides_about_taking_on_the_role_alone(simulated):
+    """AWS: IAM user guide, "Roles terms and concepts": who is trusted may not manage the role."""
+    alice = simulated.user("alice")
+    statement = {"Effect": "Allow", "Principal": {"AWS": alice.arn}, "NotAction": "s3:*"}
+    document = {"Version": "2012-10-17", "Statement": statement}
+    role = simulated.role("Worker", trust=alice)
+    entity = simulated._account.roles.get("Worker")
+    entity.trust = Policy(document, name="Worker")
+    assert_allowed(alice, "sts:AssumeRole", role.arn)
+    assert_denied(alice, "iam:DeleteRole", role.arn, by="identity")
