@@ -46,9 +46,8 @@ class Call:
 class Reply:
     """What the simulator answers: the members of the operation's output.
 
-    `is_answered` is false when the call was only authorized and somebody else answers it.
+    There are none when the call was only authorized, and somebody else answers it.
     """
 
     members: dict[str, Any] = field(repr=False)
     request_id: str
-    is_answered: bool = True

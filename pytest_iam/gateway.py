@@ -187,7 +187,7 @@ class Gateway:
                 self._enforce(call, decisions)
                 if call.service not in SIMULATED_SERVICES:
                     self._warn_of_policy(call, decisions)
-                    return Reply({}, request_id, is_answered=False)
+                    return Reply({}, request_id)
                 return Reply(answer(self._account_of(caller), caller, call), request_id)
             except AwsError as refusal:
                 refusal.request_id = request_id

@@ -28,7 +28,6 @@ class Quotas:
     attached_policies_per_role: int = 10
     versions_per_policy: int = 5
     tags_per_entity: int = 50
-    account_aliases: int = 1
     managed_policy_size: int = 6144
     user_policy_size: int = 2048
     group_policy_size: int = 5120
