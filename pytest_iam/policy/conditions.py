@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from pytest_iam.policy.context import Context
 from pytest_iam.policy.json_text import Plain
 from pytest_iam.policy.match import MAYBE, NO, YES, Match, matched
 from pytest_iam.policy.operators import OPERATORS, Operator, Test
 from pytest_iam.policy.variables import NULL, Missing, Template, template
-from pytest_iam.policy.wildcard import tokens
+from pytest_iam.policy.wildcard import Token, tokens
 
 
 class Quantifier(Enum):
@@ -71,11 +72,13 @@ class Condition:
         row = self.operator.operator
         if row is None or self.fault is not None:
             return self.if_broken
-        if context.is_unknown(self.key):
+        values = context.look_up(self.key)
+        if values is None:
             return MAYBE
-        values = context.values_of(self.key)
         if row.reads_absence:
-            values = ("false" if values else "true",)
+            # AWS: "Multivalued context key examples": one with empty values alone is null too.
+            is_there = any(values) if context.is_multivalued(self.key) else values
+            values = ("false" if is_there else "true",)
         try:
             return self._match_values(row, values, context)
         except ValueError:
@@ -120,7 +123,7 @@ class Condition:
             rendered = each.render(context)
             if isinstance(rendered, Missing):
                 found = found if rendered is NULL else MAYBE
-            elif row.compile(rendered)(value):
+            elif _compiled(row, rendered)(value):
                 return YES
         return found
 
@@ -141,6 +144,11 @@ class Condition:
         except ValueError as error:
             return f"{self.text} {self.name}: {error}"
         return None
+
+
+@lru_cache(maxsize=4096)
+def _compiled(row: Operator, rendered: tuple[Token, ...]) -> Test:
+    return row.compile(rendered)
 
 
 def _needs_set_operator(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
+from functools import lru_cache
 from typing import Final
 
 from pytest_iam.errors import UsageError
@@ -23,26 +24,24 @@ class Context(Mapping[str, str | tuple[str, ...]]):
     Hashable and equal by value. Raises UsageError for a value or key that AWS could not hold.
     """
 
-    __slots__ = ("_hash", "_known", "_multivalued", "_names", "_prefixes", "_unknown")
+    __slots__ = ("_exact", "_hash", "_known", "_multivalued", "_names", "_prefixes")
 
     def __init__(
         self, values: Mapping[str, ContextValue] | None = None, unknown: Iterable[str] = ()
     ) -> None:
-        self._known: Final[dict[str, tuple[str, ...]]] = {}
-        self._names: Final[dict[str, str]] = {}
-        multivalued: set[str] = set()
-        if isinstance(values, Context):  # which alone remembers what is known to be absent
-            self._known.update(values._known)
-            self._names.update(values._names)
-            multivalued.update(values._multivalued)
-            values = None
-        for name, value in (values or {}).items():
-            self._take(name, value, multivalued)
-        self._multivalued: Final[frozenset[str]] = frozenset(multivalued)
-        exact, prefixes = _split_unknown(unknown)
-        self._unknown: Final = exact
-        self._prefixes: Final = prefixes
+        self._known: dict[str, tuple[str, ...]] = {}
+        self._names: dict[str, str] = {}
+        self._multivalued: frozenset[str] = frozenset()
+        self._exact, self._prefixes = _split_unknown(unknown)
         self._hash: int | None = None
+        if isinstance(values, Context):  # which alone remembers what is known to be absent
+            self._known, self._names = values._known, values._names  # never changed once filled
+            self._multivalued = values._multivalued
+        elif values:
+            multivalued: set[str] = set()
+            for name, value in values.items():
+                self._take(name, value, multivalued)
+            self._multivalued = frozenset(multivalued)
 
     def _take(self, name: str, value: ContextValue, multivalued: set[str]) -> None:
         if not isinstance(name, str) or not name:
@@ -61,6 +60,13 @@ class Context(Mapping[str, str | tuple[str, ...]]):
         if isinstance(value, Sequence) and not isinstance(value, bytes):
             multivalued.add(key)
 
+    def look_up(self, key: str) -> tuple[str, ...] | None:
+        """The values of the key (lower case): empty if it is absent, None if that is unknown."""
+        values = self._known.get(key)
+        if values is None:
+            return None if self.is_unknown(key) else ()
+        return values
+
     def values_of(self, key: str) -> tuple[str, ...]:
         """The values of the key (lower case), empty if it is absent or unknown."""
         return self._known.get(key, ())
@@ -71,9 +77,9 @@ class Context(Mapping[str, str | tuple[str, ...]]):
 
     def is_unknown(self, key: str) -> bool:
         """Whether nobody stated if the key (lower case) has a value, or which."""
-        if key in self._known or not (self._unknown or self._prefixes):
+        if not (self._exact or self._prefixes) or key in self._known:
             return False
-        return key in self._unknown or key.startswith(self._prefixes)
+        return key in self._exact or key.startswith(self._prefixes)
 
     def __getitem__(self, name: str) -> str | tuple[str, ...]:
         key = name.lower()
@@ -88,9 +94,12 @@ class Context(Mapping[str, str | tuple[str, ...]]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def __bool__(self) -> bool:
+        return any(self._known.values())
+
     def _identity(self) -> tuple[object, ...]:
         known = frozenset(self._known.items())
-        return known, self._multivalued, self._unknown, frozenset(self._prefixes)
+        return known, self._multivalued, self._exact, frozenset(self._prefixes)
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Context):
@@ -109,6 +118,12 @@ class Context(Mapping[str, str | tuple[str, ...]]):
 def _split_unknown(unknown: Iterable[str]) -> tuple[frozenset[str], tuple[str, ...]]:
     if isinstance(unknown, str):
         raise UsageError(f"unknown={unknown!r}: expected several keys; write {{{unknown!r}}}")
+    return _split(frozenset(unknown))
+
+
+@lru_cache(maxsize=4096)
+def _split(unknown: frozenset[str]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The whole keys and the prefixes, in lower case."""
     exact, prefixes = set(), set()
     for name in unknown:
         key = name.lower()
@@ -154,3 +169,7 @@ def _timestamp(moment: datetime) -> str:
     if moment.tzinfo is not None:
         moment = moment.astimezone(timezone.utc)
     return moment.replace(tzinfo=None, microsecond=0).isoformat() + "Z"
+
+
+EMPTY: Final = Context()
+"""The context in which no key has a value."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from functools import lru_cache
 from typing import cast
 
 from pytest_iam.errors import UsageError, hides_usage_errors
-from pytest_iam.policy.json_text import Lines, Node, Plain
-from pytest_iam.policy.statements import Statement, compile_statement
-from pytest_iam.policy.validation import Fault, check, listed
+from pytest_iam.policy.fault import Fault
+from pytest_iam.policy.index import Index
+from pytest_iam.policy.json_text import Plain, Position
+from pytest_iam.policy.statements import Statement
+from pytest_iam.policy.validation import examine, statement_positions
 
 __tracebackhide__ = hides_usage_errors
 
@@ -30,7 +32,7 @@ class MalformedPolicy(UsageError):  # noqa: N818 - AWS's own word for it
 class Policy:
     """A policy document: a value, equal to another by its text, name, ARN and kind.
 
-    `document` is a dict or JSON text, and kept as text; `statements` is what it compiles to. `kind`
+    `document` is a dict or JSON text, and kept as text; `statements` is what it holds. `kind`
     chooses what is asked of the document: identity (managed), inline, boundary, session, trust,
     resource, scp, rcp, or None for what all kinds share. `common_elements` are the elements that
     all statements have, `used_elements` those that any has; `NotAction` counts as `Action` and so
@@ -48,30 +50,46 @@ class Policy:
     statements: tuple[Statement, ...] = field(init=False, repr=False, compare=False)
     common_elements: frozenset[str] = field(init=False, repr=False, compare=False)
     used_elements: frozenset[str] = field(init=False, repr=False, compare=False)
+    _index: Index | None = field(init=False, default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         text = self.text if isinstance(self.document, str) else _dump(self.document, self.name)
-        root, faults = check(text, self.kind)
-        if faults or root is None:
+        document, faults = examine(text, self.kind)
+        if faults or document is None:
             raise MalformedPolicy(self.name, faults)
-        members = cast("dict[str, Node]", root.value)
-        version = str(members["Version"].value) if "Version" in members else "2008-10-17"
-        object.__setattr__(self, "document", text)
-        object.__setattr__(self, "version", version)
-        statements = _compile(text, members["Statement"], version)
-        object.__setattr__(self, "statements", statements)
-        names = [frozenset(_element_names(each)) for each in statements]
-        object.__setattr__(self, "common_elements", frozenset.intersection(*names))
-        object.__setattr__(self, "used_elements", frozenset.union(*names))
+        version = cast("str", document.get("Version", "2008-10-17"))
+        statements = _statements(document["Statement"], version)
+        shapes = {frozenset(each.elements) for each in statements}
+        elements = [frozenset(name.removeprefix("Not") for name in shape) for shape in shapes]
+        set_ = object.__setattr__
+        set_(self, "document", text)
+        set_(self, "version", version)
+        set_(self, "statements", statements)
+        set_(self, "common_elements", frozenset.intersection(*elements))
+        set_(self, "used_elements", frozenset.union(*elements))
 
     @property
     def text(self) -> str:
         """The document as it was given, a dict as JSON."""
         return cast("str", self.document)
 
+    def find(self, action: str, resource: str | None) -> Iterable[Statement]:
+        """The statements about an action, in lower case, that can be about a resource.
 
-def _element_names(statement: Statement) -> Iterator[str]:
-    return (name.removeprefix("Not") for name in statement.elements)
+        All that apply to both are among them. With None for the resource, all about the action.
+        """
+        index = self._index
+        if index is None:
+            index = Index(self.statements)
+            object.__setattr__(self, "_index", index)
+        return index.find(action, resource)
+
+    def position_of(self, statement: Statement) -> tuple[Position, Position]:
+        """The characters after a statement's opening brace and after its closing brace.
+
+        AWS: IAM API Reference, `Statement` of SimulatePrincipalPolicy.
+        """
+        return statement_positions(self.text)[statement.index]
 
 
 def _dump(document: object, name: str) -> str:
@@ -86,19 +104,13 @@ def _dump(document: object, name: str) -> str:
         raise UsageError(f"policy {name!r} cannot be written as JSON: {error}") from None
 
 
-def _compile(text: str, node: Node, version: str) -> tuple[Statement, ...]:
-    lines = Lines(text)
+def _statements(value: Plain, version: str) -> tuple[Statement, ...]:
+    # AWS: variables came with version 2012-10-17; before, they are ordinary text.
+    has_variables = version == "2012-10-17"
+    items = value if isinstance(value, list) else [value]
     return tuple(
-        compile_statement(
-            index,
-            cast("dict[str, Plain]", item.plain()),
-            # AWS: SimulatePrincipalPolicy gives the characters after the two braces.
-            lines.position(item.start + 1),
-            lines.position(item.end),
-            # AWS: variables came with version 2012-10-17; before, they are ordinary text.
-            has_variables=version == "2012-10-17",
-        )
-        for index, (_, item) in enumerate(listed("Statement", node))
+        Statement(index, cast("dict[str, Plain]", item), has_variables)
+        for index, item in enumerate(items)
     )
 
 

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
-from ipaddress import ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TypeAlias
 
 from pytest_iam.policy.variables import literal
@@ -56,6 +57,7 @@ def _string_like(wanted: tuple[Token, ...]) -> Test:
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?", re.ASCII)
 
 
+@lru_cache(maxsize=1024)
 def _number(text: str) -> Decimal:
     if not _NUMBER.fullmatch(text):
         raise ValueError(f"{text!r} is not a number")
@@ -79,6 +81,7 @@ _DATE = re.compile(
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
+@lru_cache(maxsize=1024)
 def _instant(text: str) -> Decimal:
     """Seconds since 1970, of digits alone (which are that already) or of a W3C ISO 8601 date."""
     if text.isascii() and text.isdigit():
@@ -134,9 +137,14 @@ def _binary(wanted: tuple[Token, ...]) -> Test:
     return lambda actual: _octets(actual) == octets
 
 
+@lru_cache(maxsize=1024)
+def _address(text: str) -> IPv4Address | IPv6Address:
+    return ip_address(text)
+
+
 def _ip_address(wanted: tuple[Token, ...]) -> Test:
     network = ip_network(literal(wanted), strict=False)
-    return lambda actual: ip_address(actual) in network
+    return lambda actual: _address(actual) in network
 
 
 def _arn_like(wanted: tuple[Token, ...]) -> Test:

@@ -5,7 +5,7 @@ AWS: IAM User Guide, "AWS JSON policy elements: Principal" and "NotPrincipal".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from functools import lru_cache
@@ -21,8 +21,9 @@ class Reach(IntEnum):
     """How far an allow reaches that names a caller in a certain way.
 
     AWS: IAM User Guide, "Policy evaluation for requests within a single account": naming the
-    account delegates to its identity-based policies; naming the role (or excluding others) is
-    limited by boundary and session policy; naming the user or session is not.
+    account delegates to its identity-based policies; naming the role, or the user that federated
+    (or excluding others), is limited by boundary and session policy; naming the user or session is
+    not.
     """
 
     DELEGATED = 0
@@ -48,7 +49,8 @@ class Caller:
     """Who makes a request, and each name a Principal element may call it by.
 
     `names` maps `type:value` (`AWS:arn:aws:iam::111122223333:root`) to the reach of an allow for
-    that name. `chain` holds, from the caller itself up to its account, the names of each link.
+    that name. `chain` holds, from the caller itself up to its account, the names of each link that
+    a NotPrincipal has to name; the user that federated is none.
     """
 
     arn: str
@@ -81,16 +83,18 @@ def caller(
     entity_arn: str | None = None,
     unique_id: str | None = None,
     provider: str | None = None,
+    issuer: str | None = None,
 ) -> Caller:
     """The caller that an ARN, a service host name or `*` stands for.
 
     `entity_arn` is `aws:PrincipalArn`: for a session, the role's ARN with its path, else derived
     without. `unique_id` is what stands before the colon of `aws:userid`; `provider` is
-    `aws:FederatedProvider`. Raises ValueError if the principal is none of the three.
+    `aws:FederatedProvider`; `issuer` is the ARN of the user that a federated user's session is of.
+    Raises ValueError if the principal is none of the three.
     """
     arn = parse_arn(principal)
     if arn is not None:
-        return _caller_of_arn(principal, arn, entity_arn, unique_id, provider)
+        return _caller_of_arn(principal, arn, entity_arn, unique_id, (provider, issuer))
     if principal == "*":
         return _without_account(principal, Kind.ANONYMOUS, ())
     if principal in _FEDERATED_HOSTS:
@@ -119,7 +123,11 @@ _KINDS = {
 
 
 def _caller_of_arn(
-    principal: str, arn: Arn, entity_arn: str | None, unique_id: str | None, provider: str | None
+    principal: str,
+    arn: Arn,
+    entity_arn: str | None,
+    unique_id: str | None,
+    origin: tuple[str | None, str | None],
 ) -> Caller:
     kind = _KINDS.get((arn.service, arn.resource_type))
     if kind is None:
@@ -134,14 +142,24 @@ def _caller_of_arn(
     is_root = kind is Kind.ROOT
     names = dict.fromkeys(account, Reach.DIRECT if is_root else Reach.DELEGATED)
     names |= {EVERYONE: Reach.DIRECT}
+    names |= dict.fromkeys(_origins(kind, *origin), Reach.LIMITED)
     names |= dict.fromkeys(entity, Reach.LIMITED) | dict.fromkeys(own, Reach.DIRECT)
-    if provider:
-        names[f"Federated:{provider}"] = Reach.LIMITED
     links = (account,) if is_root else (own, entity, account)
     chain = tuple(frozenset(link) for link in links if link)
     return Caller(
         principal, kind, arn.account, _entity(principal, arn, kind, entity_arn), names, chain
     )
+
+
+def _origins(kind: Kind, provider: str | None, issuer: str | None) -> Iterator[str]:
+    """Further names of who began a session: the identity provider, or the user that federated.
+
+    A session that root federated is of the account's, which its own names say already.
+    """
+    if provider:
+        yield f"Federated:{provider}"
+    if issuer and kind is Kind.FEDERATED_USER and not issuer.endswith(":root"):
+        yield f"AWS:{issuer}"
 
 
 def _own_names(
@@ -168,11 +186,16 @@ def _entity(principal: str, arn: Arn, kind: Kind, entity_arn: str | None) -> str
 
 @dataclass(frozen=True, slots=True)
 class PrincipalElement:
-    """The principals that a statement names, as `type:value`."""
+    """The principals that a statement names, as `type:value`.
+
+    `unclear` are those of them of which nobody can tell whom they name: canonical user ids, and
+    wildcards where AWS allows none.
+    """
 
     texts: tuple[str, ...]
     is_not: bool
     is_deny: bool
+    unclear: tuple[str, ...]
 
     def match(self, caller: Caller, *, is_bounded: bool) -> tuple[Match, Reach]:
         """Whether the element applies to the caller, and how far an allow for it reaches.
@@ -184,48 +207,83 @@ class PrincipalElement:
         reaches = [caller.names[text] for text in self.texts if text in caller.names]
         if reaches:
             return YES, max(reaches)
-        is_unsure = self.is_deny and self._has_canonical_user and caller.account is not None
-        return MAYBE if is_unsure else NO, Reach.DIRECT
+        if not self.unclear:
+            return NO, Reach.DELEGATED
+        # AWS saves no policy with wildcards in a principal's name: an allow is for nobody then;
+        # stricter chosen for a deny. A canonical user id stands for an account, and an allow for
+        # it reaches as far.
+        may_be = any(self.is_deny or _is_canonical(text) for text in self._unclear_for(caller))
+        return (MAYBE if may_be else NO), Reach.DELEGATED
+
+    def _unclear_for(self, caller: Caller) -> tuple[str, ...]:
+        """The unclear principals that may be the caller: without an account, it has no id."""
+        if caller.account is not None:
+            return self.unclear
+        return tuple(text for text in self.unclear if not _is_canonical(text))
 
     def _match_others(self, caller: Caller, is_bounded: bool) -> Match:
         if EVERYONE in self.texts:
             return NO
-        listed = [not link.isdisjoint(self.texts) for link in caller.chain]
         if not self.is_deny:
-            return NO if any(listed) else YES
+            if not caller.names.keys().isdisjoint(self.texts):
+                return NO
+            return MAYBE if self._unclear_for(caller) else YES
         # AWS: "will always deny any IAM principal that has a permissions boundary policy attached".
         if is_bounded and caller.kind is not Kind.ROOT:
             return YES
-        if all(listed) and listed:
+        if caller.chain and all(not link.isdisjoint(self.texts) for link in caller.chain):
             return NO
         # AWS: whoever names a user or session must name its role and account too, else the
         # policy "might deny" it: so nobody can tell.
-        return MAYBE if any(listed[:-1]) else YES
+        return MAYBE if self._names_in_part(caller) else YES
 
-    @property
-    def _has_canonical_user(self) -> bool:
-        return any(text.startswith("CanonicalUser:") for text in self.texts)
+    def _names_in_part(self, caller: Caller) -> bool:
+        """Whether a name of the caller, its role or its issuer is there, not just its account's."""
+        reaches = (caller.names.get(text, Reach.DELEGATED) for text in self.texts)
+        is_named = any(reach > Reach.DELEGATED for reach in reaches)
+        return is_named or any(map(_is_canonical, self._unclear_for(caller)))
 
     def problem(self, caller: Caller, *, is_bounded: bool) -> str | None:
-        """Why it cannot be told if the element applies to the caller, or None if it can."""
+        """Why it cannot be told if the element applies to the caller, or None if it can.
+
+        An allow with a wildcard in a principal's name applies to nobody, which is a problem too.
+        """
         match, _ = self.match(caller, is_bounded=is_bounded)
-        if match is not YES and not self.is_not and self._has_canonical_user:
-            return "Principal names a canonical user id, and whose it is is not known"
-        if match is MAYBE and self.is_not:
-            return (
-                f"NotPrincipal names {caller.arn} in part: AWS may deny it or not unless the "
-                "element names its account too, and for a session its role"
-            )
-        return None
+        if match is YES:
+            return None
+        unclear = [each for each in self.unclear if match is MAYBE or not _is_canonical(each)]
+        if unclear:
+            return _why_unclear(unclear[0])
+        if match is NO:
+            return None
+        return (
+            f"NotPrincipal names {caller.arn} in part: AWS may deny it or not unless the "
+            "element names its account too, and for a session its role"
+        )
+
+
+def _is_canonical(text: str) -> bool:
+    return text.startswith("CanonicalUser:")
+
+
+def _why_unclear(text: str) -> str:
+    if _is_canonical(text):
+        return "Principal names a canonical user id, and whose it is is not known"
+    return f"Principal names {text.partition(':')[2]!r}: AWS allows no wildcard in part of a name"
 
 
 def compile_principals(element: Plain, *, is_not: bool, is_deny: bool) -> PrincipalElement:
     """Compile a Principal or NotPrincipal element: `*`, or types with a value or several."""
     if not isinstance(element, dict):
-        return PrincipalElement((EVERYONE,), is_not, is_deny)
-    texts = (
+        return PrincipalElement((EVERYONE,), is_not, is_deny, ())
+    texts = tuple(
         f"{kind}:{value}"
         for kind, values in element.items()
         for value in (values if isinstance(values, list) else [values])
     )
-    return PrincipalElement(tuple(texts), is_not, is_deny)
+    unclear = tuple(text for text in texts if text != EVERYONE and _is_unclear(text))
+    return PrincipalElement(texts, is_not, is_deny, unclear)
+
+
+def _is_unclear(text: str) -> bool:
+    return _is_canonical(text) or "*" in text or "?" in text

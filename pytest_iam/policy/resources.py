@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pytest_iam.policy.context import Context
 from pytest_iam.policy.match import MAYBE, NO, YES, Match
 from pytest_iam.policy.variables import NULL, Missing, Template, template
-from pytest_iam.policy.wildcard import Glob, glob, relation
+from pytest_iam.policy.wildcard import Glob, glob, glob_of, relation
+
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +28,17 @@ class ResourceElement:
 
         `is_pattern` says that `*` and `?` in the resource stand for parts nobody knows.
         """
-        found = self._lists_pattern(resource) if is_pattern else self._lists(resource)
-        if found is not YES and self.templates:
+        if is_pattern:
+            found = self._lists_pattern(resource)
+        else:
+            found = NO
+            for each in self.globs:
+                if each.matches(resource):
+                    found = YES
+                    break
+        if self.templates and found is not YES:
             found = max(found, self._fills(resource, is_pattern, context))
         return found.negate() if self.is_not else found
-
-    def _lists(self, resource: str) -> Match:
-        for each in self.globs:
-            if each.matches(resource):
-                return YES
-        return NO
 
     def _lists_pattern(self, resource: str) -> Match:
         return max((relation(each, glob(resource)) for each in self.globs), default=NO)
@@ -48,8 +52,8 @@ class ResourceElement:
             if isinstance(rendered, Missing):
                 found = max(found, MAYBE)
             elif is_pattern:
-                found = max(found, relation(Glob(rendered), glob(resource)))
-            elif Glob(rendered).matches(resource):
+                found = max(found, relation(glob_of(rendered), glob(resource)))
+            elif glob_of(rendered).matches(resource):
                 return YES
         return found
 
@@ -63,10 +67,24 @@ def compile_resources(
 ) -> ResourceElement:
     """Compile the element; documents of version 2008-10-17 have no variables."""
     texts = tuple(texts)
-    found = [template(text) if has_variables else None for text in texts]
-    return ResourceElement(
-        texts,
-        is_not,
-        tuple(glob(text) for text, each in zip(texts, found, strict=True) if each is None),
-        tuple(each for each in found if each is not None),
-    )
+    globs: list[Glob] = []
+    templates: list[Template] = []
+    for text in map(completed, texts):
+        found = template(text) if has_variables else None
+        if found is None:
+            globs.append(glob(text))
+        else:
+            templates.append(found)
+    return ResourceElement(texts, is_not, tuple(globs), tuple(templates))
+
+
+def completed(text: str) -> str:
+    """The pattern with `*` for the parts that an incomplete ARN leaves out at its end.
+
+    AWS: IAM User Guide, "Identify AWS resources with Amazon Resource Names (ARNs)": of
+    identity-based policies; silent on other kinds, of which AWS takes hardly any incomplete ARN.
+    """
+    if not text.startswith("arn:"):
+        return text
+    missing = 5 - _VARIABLE.sub("", text).count(":")
+    return text + ":*" * missing

@@ -112,6 +112,12 @@ def _piece(run: Sequence[Token]) -> _Piece:
     return _Piece("", length, re.compile(source, re.DOTALL))
 
 
+@lru_cache(maxsize=4096)
+def glob_of(rendered: tuple[Token, ...]) -> Glob:
+    """The compiled glob of tokens, such as those of a pattern whose variables are filled in."""
+    return Glob(rendered)
+
+
 @lru_cache(maxsize=8192)
 def glob(text: str) -> Glob:
     """The compiled glob of a pattern as it is written in a policy."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_iam.policy.actions import compile_actions
+from pytest_iam.policy.actions import ActionElement
 
 
 @pytest.mark.parametrize(
@@ -29,5 +29,5 @@ def test_actions_match_without_regard_to_case(
     texts: list[str], action: str, expected: bool
 ) -> None:
     """IAM User Guide, "IAM JSON policy elements: Action" and "NotAction"."""
-    assert compile_actions(texts).includes(action.lower()) is expected
-    assert compile_actions(texts, is_not=True).includes(action.lower()) is not expected
+    assert ActionElement(tuple(texts)).includes(action.lower()) is expected
+    assert ActionElement(tuple(texts), is_not=True).includes(action.lower()) is not expected

@@ -23,7 +23,7 @@ def test_a_policy_keeps_its_text_as_it_was_given() -> None:
     (statement,) = policy.statements
     assert (statement.index, statement.sid, statement.effect) == (0, None, "Deny")
     assert statement.elements == {"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"}
-    assert (statement.start, statement.end) == (Position(2, 3), Position(2, 58))
+    assert policy.position_of(statement) == (Position(2, 3), Position(2, 58))
     assert policy.common_elements == {"Effect", "Action", "Resource"}
 
 
@@ -33,8 +33,9 @@ def test_positions_are_those_of_simulate_principal_policy() -> None:
         '{"Version": "2012-10-17", "Statement": '
         '{"Sid": "", "Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}}'
     )
-    (statement,) = Policy(text).statements
-    assert (statement.start, statement.end) == (Position(1, 41), Position(1, 113))
+    policy = Policy(text)
+    (statement,) = policy.statements
+    assert policy.position_of(statement) == (Position(1, 41), Position(1, 113))
     assert statement.sid is None
     assert statement.label == "statement #1"
 

@@ -18,8 +18,15 @@ PROVIDER = "arn:aws:iam::123456789012:oidc-provider/issuer.example"
 DIRECT, LIMITED, DELEGATED = Reach.DIRECT, Reach.LIMITED, Reach.DELEGATED
 
 
+CHINA = "arn:aws-cn:iam::123456789012:user/alice"
+
+
 def session() -> Caller:
     return caller(SESSION, ROLE, "AROAEXAMPLE", "accounts.google.com")
+
+
+def federated(issuer: str) -> Caller:
+    return caller(FEDERATED, None, None, None, issuer)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +55,16 @@ def session() -> Caller:
         (session(), {"AWS": SESSION.replace("/ci", "/*")}, None),
         (caller(FEDERATED), {"AWS": FEDERATED}, DIRECT),
         (caller(FEDERATED), {"AWS": ROOT}, DELEGATED),
+        (caller(FEDERATED), {"AWS": ALICE}, None),
+        (federated(ALICE), {"AWS": FEDERATED}, DIRECT),
+        (federated(ALICE), {"AWS": ALICE}, LIMITED),
+        (federated(ALICE), {"AWS": [ALICE, FEDERATED]}, DIRECT),
+        (federated(ROOT), {"AWS": ROOT}, DELEGATED),
+        (caller(SESSION, ROLE, None, None, ALICE), {"AWS": ALICE}, None),
+        (caller(SESSION, ROLE), {"AWS": "123456789012"}, DELEGATED),
+        (caller(CHINA), {"AWS": "123456789012"}, DELEGATED),
+        (caller(CHINA), {"AWS": ROOT}, None),
+        (caller(CHINA), {"AWS": CHINA}, DIRECT),
         (caller(PROVIDER), {"Federated": PROVIDER}, DIRECT),
         (caller(PROVIDER), {"AWS": ROOT}, None),
         (caller("accounts.google.com"), {"Federated": "accounts.google.com"}, DIRECT),
@@ -57,7 +74,11 @@ def session() -> Caller:
         (caller("*"), "*", DIRECT),
         (caller("*"), {"AWS": "*"}, DIRECT),
         (caller("*"), {"AWS": ROOT}, None),
-        (caller(ALICE), {"CanonicalUser": "79a59df900b949e5"}, None),
+        (caller("*"), {"CanonicalUser": "79a59df900b949e5"}, None),
+        (caller(ALICE), {"Federated": "*"}, None),
+        (caller(ALICE), {"Service": "*"}, None),
+        (caller("lambda.amazonaws.com"), "*", DIRECT),
+        (caller(PROVIDER), "*", DIRECT),
     ],
 )
 def test_a_principal_is_named_in_one_way_or_another(
@@ -85,6 +106,11 @@ def test_a_principal_is_named_in_one_way_or_another(
         (session(), [ROLE, ROOT], MAYBE),
         (session(), [SESSION], MAYBE),
         (session(), [ROOT], YES),
+        (federated(ALICE), [FEDERATED, ROOT], NO),
+        (federated(ALICE), [ALICE, ROOT], MAYBE),
+        (federated(ALICE), [FEDERATED], MAYBE),
+        (federated(ALICE), [ROOT], YES),
+        (caller(ALICE), ["arn:aws:iam::123456789012:user/*", ROOT], YES),
         (caller("*"), [ALICE, ROOT], YES),
         (caller("lambda.amazonaws.com"), [ALICE], YES),
     ],
@@ -119,12 +145,36 @@ def test_an_allow_for_others_leaves_out_whoever_is_named_by_any_name(
     assert compiled.match(who, is_bounded=False) == (expected, Reach.LIMITED)
 
 
-def test_a_canonical_user_may_be_anybody_with_an_account() -> None:
-    """Which id is whose is not known: an Allow is not matched, a Deny perhaps."""
-    compiled = compile_principals({"CanonicalUser": "79a5"}, is_not=False, is_deny=True)
-    assert compiled.match(caller(ALICE), is_bounded=False)[0] is MAYBE
-    assert compiled.match(caller("*"), is_bounded=False)[0] is NO
+@pytest.mark.parametrize("is_deny", [True, False])
+@pytest.mark.parametrize("is_not", [True, False])
+def test_a_canonical_user_may_be_any_account(is_not: bool, is_deny: bool) -> None:
+    """Which id is whose is not known; an anonymous caller has none."""
+    compiled = compile_principals({"CanonicalUser": "79a5"}, is_not=is_not, is_deny=is_deny)
+    reach = LIMITED if is_not else DELEGATED
+    assert compiled.match(caller(ALICE), is_bounded=False) == (MAYBE, reach)
+    assert compiled.match(caller("*"), is_bounded=False)[0] is (YES if is_not else NO)
     assert "canonical user" in (compiled.problem(caller(ALICE), is_bounded=False) or "")
+    assert compiled.problem(caller("*"), is_bounded=False) is None
+
+
+@pytest.mark.parametrize(
+    ("element", "is_deny", "expected"),
+    [
+        ({"AWS": "arn:aws:iam::123456789012:user/*"}, False, NO),
+        ({"AWS": "arn:aws:iam::123456789012:user/*"}, True, MAYBE),
+        ({"AWS": ["arn:aws:iam::123456789012:user/*", ALICE]}, True, YES),
+        ({"AWS": SESSION.replace("/ci", "/*")}, False, NO),
+        ({"AWS": "arn:aws:iam::*:root"}, True, MAYBE),
+        ({"AWS": "12345678901?"}, False, NO),
+    ],
+)
+def test_a_wildcard_in_a_name_allows_nobody(element: Plain, is_deny: bool, expected: Match) -> None:
+    """IAM User Guide, "AWS JSON policy elements: Principal", Specifying a principal."""
+    compiled = compile_principals(element, is_not=False, is_deny=is_deny)
+    assert compiled.match(caller(ALICE), is_bounded=False)[0] is expected
+    said = compiled.problem(caller(ALICE), is_bounded=False)
+    assert (said is None) is (expected is YES)
+    assert said is None or "wildcard" in said
 
 
 @pytest.mark.parametrize(

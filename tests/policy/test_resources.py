@@ -22,6 +22,9 @@ HOME = "arn:aws:s3:::home/${aws:username}/*"
         (["arn:aws:s3:::logs/*"], "arn:aws:s3:::logs", NO),
         (["arn:aws:s3:::logs*"], "arn:aws:s3:::logs/a/b", YES),
         (["arn:aws:s3:::a", "arn:aws:s3:::lo?s"], "arn:aws:s3:::logs", YES),
+        (["arn:aws:s3"], "arn:aws:s3:::logs", YES),
+        (["arn:aws:sqs:eu-west-1"], "arn:aws:sqs:eu-west-2:111111111111:q", NO),
+        (["arn:aws:sqs:${k:x,'a:b'}"], "arn:aws:sqs:a:b:c:q", YES),
         ([HOME], "arn:aws:s3:::home/alice/x", YES),
         ([HOME], "arn:aws:s3:::home/bob/x", NO),
         (["arn:aws:s3:::home/${aws:nobody}/*"], "arn:aws:s3:::home//x", NO),
@@ -32,7 +35,10 @@ HOME = "arn:aws:s3:::home/${aws:username}/*"
 def test_resources_match_whole_and_with_case(
     texts: list[str], resource: str, expected: Match
 ) -> None:
-    """IAM User Guide, "IAM JSON policy elements: Resource" and "NotResource"."""
+    """IAM User Guide, "IAM JSON policy elements: Resource" and "NotResource".
+
+    Incomplete ARNs: "Identify AWS resources with Amazon Resource Names (ARNs)".
+    """
     context = Context({"aws:username": "alice"}, {"aws:userid"})
     assert compile_resources(texts).match(resource, False, context) is expected
     negated = compile_resources(texts, is_not=True)
