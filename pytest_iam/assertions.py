@@ -51,14 +51,15 @@ def assert_denied(
 ) -> Decision:
     """Fail, with the reasons, unless AWS would deny this; see `Principal.can` for the arguments.
 
-    `by` names the kind of policy that has to be the reason, such as "identity" or "boundary": the
-    value of `Decision.decided_by`. Raises `UndeterminedError` if the outcome cannot be told.
+    `by` names the kind of policy that has to be the reason, such as "identity" or "boundary", or
+    the service's own rule: the value of `Decision.decided_by`. Raises `UndeterminedError` if the
+    outcome cannot be told.
     """
     __tracebackhide__ = True
-    if by is not None and by not in Layers._fields:
+    decision = _asked(principal, action, resource, context)
+    if by not in (None, decision.decided_by, *Layers._fields):
         kinds = ", ".join(Layers._fields)
         raise UsageError(f"by={by!r} is no kind of policy: write one of {kinds}")
-    decision = _asked(principal, action, resource, context)
     if decision:
         raise AssertionError(f"expected this to be denied:\n{decision.explain()}")
     if by is not None and decision.decided_by != by:

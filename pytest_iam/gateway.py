@@ -21,9 +21,10 @@ from pytest_iam.calls import Call, Reply
 from pytest_iam.catalog.operation_actions import Permission
 from pytest_iam.catalog.operation_data import iam_prefix
 from pytest_iam.clock import Clock
-from pytest_iam.enforcement.decisions import SIMULATED_SERVICES, decision_on, decisions_about
+from pytest_iam.enforcement.decisions import SIMULATED_SERVICES, decisions_about
 from pytest_iam.enforcement.environment import Environment
 from pytest_iam.enforcement.policy_calls import sets_resource_policy
+from pytest_iam.enforcement.standpoint import Standpoint, region_of
 from pytest_iam.errors import AwsError, UndeterminedError, UsageError, hides_usage_errors
 from pytest_iam.operations.dispatch import answer
 
@@ -204,14 +205,15 @@ class Gateway:
         self, caller: Caller, permission: Permission, environment: Environment | None = None
     ) -> Decision:
         """Whether `caller` has a permission, without any call being made."""
+        around = environment if environment is not None else self._acting[-1].environment
         with self.lock:
-            return decision_on(
-                self.world,
-                caller,
-                permission,
-                environment if environment is not None else self._acting[-1].environment,
-                self.clock.now(),
-            )
+            standpoint = self.standpoint(caller, around)
+            return standpoint.decide(permission, region=region_of(permission))
+
+    def standpoint(self, caller: Caller, environment: Environment) -> Standpoint:
+        """Where `caller` stands now, to ask for many permissions without any call being made."""
+        with self.lock:
+            return Standpoint(self.world, caller, environment, self.clock.now())
 
     def _account_of(self, caller: Caller) -> Account:
         return self.world.account(caller.account_id)

@@ -39,8 +39,8 @@ def test_a_failed_assertion_names_the_nearest_miss_and_what_it_lacked(simulated)
     assert "expected this to be allowed" in text
     assert "considered: 'policy-1', 'AmazonSQSFullAccess'" in text
     assert (
-        "nearest: policy 'policy-1', statement 'Office': Condition IpAddress aws:SourceIp wants "
-        "198.51.100.0/24; the request has '203.0.113.10'" in text
+        "nearest: policy 'policy-1', statement 'Office' at 1:41: Condition IpAddress aws:SourceIp "
+        "wants 198.51.100.0/24; the request has '203.0.113.10'" in text
     )
 
 
@@ -49,7 +49,7 @@ def test_a_failed_assertion_names_the_statement_that_decided(simulated):
     alice = simulated.user(
         "alice", policies=["AdministratorAccess", policy("s3:Delete*", effect="Deny", Sid="Keep")]
     )
-    with pytest.raises(AssertionError, match=r"denies \(policy 'policy-2', statement 'Keep'\)"):
+    with pytest.raises(AssertionError, match=r"denies \(policy 'policy-2', statement 'Keep' at"):
         assert_allowed(alice, "s3:DeleteObject", KEY)
     with pytest.raises(AssertionError, match=r"allows \(policy 'AdministratorAccess'"):
         assert_denied(alice, "s3:GetObject", KEY)
@@ -67,6 +67,15 @@ def test_a_denial_for_another_reason_fails(simulated):
     assert_denied(alice, "s3:PutObject", KEY, by="boundary")
     with pytest.raises(AssertionError, match="to be denied by 'identity', not by 'boundary'"):
         assert_denied(alice, "s3:PutObject", KEY, by="identity")
+
+
+def test_a_denial_by_a_rule_of_its_own_may_be_expected_by_its_name(simulated):
+    """Not every denial is a policy's. AWS: the root user assumes no role."""
+    role = simulated.role("Deployer")
+    rule = assert_denied(simulated.root, "sts:AssumeRole", role.arn).decided_by
+    assert_denied(simulated.root, "sts:AssumeRole", role.arn, by=rule)
+    with pytest.raises(AssertionError, match="to be denied by 'identity', not by"):
+        assert_denied(simulated.root, "sts:AssumeRole", role.arn, by="identity")
 
 
 def test_an_assertion_answers_with_the_decision(simulated):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pytest_iam.authorization import explanation, messages
+from pytest_iam.authorization.credentials import unknown_keys
 from pytest_iam.authorization.evaluation import (
     ALLOWED,
     EXPLICIT_DENY,
     UNDETERMINED,
-    Conclusion,
+    Weighing,
     conclude,
     weigh,
 )
-from pytest_iam.authorization.evidence import Finding, findings, is_matched
+from pytest_iam.authorization.evidence import Finding, denying_policy, findings
+from pytest_iam.authorization.layers import Layers
 from pytest_iam.authorization.request import Policies, Request
 from pytest_iam.errors import UndeterminedError, hides_usage_errors
 from pytest_iam.policy.match import Match
@@ -61,35 +64,33 @@ class Decision:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """How each statement fared; worked out when asked for."""
+        """How each statement fared; worked out whenever it is asked for."""
         return findings(self.request, self.policies)
+
+    @property
+    def matched(self) -> tuple[Finding, ...]:
+        """The statements that surely apply, whether they allow or deny."""
+        return tuple(each for each in self.findings if each.match is Match.YES)
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The keys, as policies write them, that were asked for and that the request lacks.
+
+        Asked by a condition of a statement that is about the action, the principal and the
+        resource, or as a variable in its Resource or in a condition's values. It holds of the
+        statements that matched too: `Null` asks for what is absent.
+        """
+        return _distinct(each.absent for each in self.findings)
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The keys that it hangs on; `resource` or `action` for what is unknown of these."""
-        if not self.is_undetermined:
-            return ()
-        keys = tuple(dict.fromkeys(key for each in self._open() for key in each.unknown))
-        # With nothing open in any policy, it hangs on which of several resources is meant.
-        return keys if keys or self.problems else ("resource",)
-
-    def _open(self) -> list[Finding]:
-        """The statements of which it is not known if they apply, as far as that matters."""
-        weighing = weigh(self.request, self.policies)
-        allows = weighing.requirements._asdict().items()
-        lacking = {layer for layer, match in allows if match is Match.MAYBE}
-        if lacking & {"identity", "boundary", "session"}:
-            lacking.add("resource")  # it may stand in for an identity-based policy
-        return [
-            each
-            for each in self.findings
-            if each.match is Match.MAYBE and (each.statement.is_deny or each.layer in lacking)
-        ]
+        return self._missing(self.findings)
 
     @property
     def problems(self) -> tuple[str, ...]:
         """What in the policies could not be evaluated, such as an unreadable date."""
-        return tuple(dict.fromkeys(problem for each in self.findings for problem in each.problems))
+        return _distinct(each.problems for each in self.findings)
 
     @property
     def message(self) -> str:
@@ -97,7 +98,7 @@ class Decision:
         if self.is_allowed:
             return ""
         if self.is_undetermined:
-            return explanation.undetermined(self.request, self._open_questions())
+            return explanation.undetermined(self.request, self._questions(self.findings))
         is_explicit = self.outcome == EXPLICIT_DENY
         arn = self._denying_arn() if is_explicit else None
         return messages.denial(
@@ -105,34 +106,79 @@ class Decision:
         )
 
     def _denying_arn(self) -> str | None:
-        denying = (
-            each.policy.arn
-            for each in self.findings
-            if each.layer == self.decided_by and is_matched(each, is_deny=True)
-        )
-        return next(denying, None)
+        denying = denying_policy(self.request, self.policies, self.decided_by)
+        return None if denying is None else denying.arn
 
     def explain(self, *, full: bool = False) -> str:
-        """Why: the outcome, each kind of policy, and the nearest misses; `full`: each statement."""
-        return explanation.explain(
-            self._conclusion, self.request, self.findings, self._open_questions(), full=full
+        """Why, in five lines at most: what decided, what came nearest, and what is open.
+
+        `full` has each kind of policy and each statement, with all that it fell short of.
+        """
+        case = self._case()
+        return explanation.explain_fully(case) if full else explanation.explain(case)
+
+    def _case(self) -> explanation.Case:
+        found = self.findings
+        requirements = self._weighing.requirements if self._is_weighed else None
+        return explanation.Case(
+            self.request,
+            self.policies,
+            self.outcome,
+            self.decided_by,
+            found,
+            requirements,
+            self._open(found),
+            self._questions(found),
         )
 
-    def _open_questions(self) -> list[str]:
-        return explanation.open_questions(self.missing, self.problems)
+    @property
+    def _is_weighed(self) -> bool:
+        """Whether policies were looked at, and no service's own rule settled it."""
+        return self.decided_by in (*Layers._fields, "root")
 
     @property
-    def _conclusion(self) -> Conclusion:
-        return Conclusion(self.outcome, self.decided_by)
+    def _weighing(self) -> Weighing:
+        return weigh(self.request, self.policies)
+
+    def _missing(self, found: Iterable[Finding]) -> tuple[str, ...]:
+        if not self.is_undetermined:
+            return ()
+        open_keys = (each.unknown for each in self._open(found))
+        keys = _distinct((unknown_keys(self.request), *open_keys))
+        # With nothing open in any policy, it hangs on which of several resources is meant.
+        return keys if keys or any(each.problems for each in found) else ("resource",)
+
+    def _open(self, found: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The statements of which it is not known if they apply, as far as that matters."""
+        if not self.is_undetermined:
+            return ()
+        allows = self._weighing.requirements._asdict().items()
+        lacking = {layer for layer, match in allows if match is Match.MAYBE}
+        if lacking & {"identity", "boundary", "session"} and not self.request.is_cross_account:
+            lacking.add("resource")  # it may stand in for an identity-based policy
+        return tuple(
+            each
+            for each in found
+            if each.match is Match.MAYBE and (each.statement.is_deny or each.layer in lacking)
+        )
+
+    def _questions(self, found: tuple[Finding, ...]) -> tuple[str, ...]:
+        problems = _distinct(each.problems for each in found)
+        return explanation.open_questions(self._missing(found), problems)
 
     def __repr__(self) -> str:
-        nearest = explanation.nearest(self._conclusion, self.findings)
-        why = f": {nearest[0].label}: {explanation.reason(nearest[0])}" if nearest else ""
+        nearest = explanation.nearest(self._case())
+        why = f": {explanation.summary(nearest[0])}" if nearest else ""
         what = f"{self.request.principal} {self.request.action} on {self.request.resource}"
         return f"<Decision {self.outcome} by {self.decided_by}, {what}{why}>"
 
     def to_dict(self) -> dict[str, object]:
-        """The decision as JSON-able values; the keys are stable."""
+        """The decision as JSON-able values; the keys and their meaning are stable.
+
+        `statements` are all of them, in the order of evaluation; `matched` those that surely apply,
+        by their place in that list.
+        """
+        found = self.findings
         return {
             "outcome": self.outcome,
             "decided_by": self.decided_by,
@@ -140,22 +186,45 @@ class Decision:
             "action": self.request.action,
             "resource": self.request.resource,
             "message": self.message,
-            "missing": list(self.missing),
-            "problems": list(self.problems),
-            "statements": [
-                {
-                    "layer": each.layer,
-                    "policy": each.policy.name,
-                    "arn": each.policy.arn,
-                    "sid": each.statement.sid,
-                    "index": each.statement.index,
-                    "effect": each.statement.effect,
-                    "match": each.match.name.lower(),
-                    "shortfalls": [str(shortfall) for shortfall in each.shortfalls],
-                }
-                for each in self.findings
-            ],
+            "matched": [n for n, each in enumerate(found) if each.match is Match.YES],
+            "missing": list(self._missing(found)),
+            "absent": list(_distinct(each.absent for each in found)),
+            "problems": list(_distinct(each.problems for each in found)),
+            "statements": [_exported(each) for each in found],
         }
+
+
+def _distinct(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for group in groups for each in group))
+
+
+def _exported(finding: Finding) -> dict[str, object]:
+    return {
+        "layer": finding.layer,
+        "level": finding.place.level,
+        "policy": finding.policy.name,
+        "arn": finding.policy.arn,
+        "sid": finding.statement.sid,
+        "index": finding.statement.index,
+        "position": {"line": finding.position.line, "column": finding.position.column},
+        "effect": finding.statement.effect,
+        "match": finding.match.name.lower(),
+        "shortfalls": [
+            {
+                "element": each.element,
+                "operator": each.operator,
+                "key": each.key,
+                "match": each.match.name.lower(),
+                "wanted": list(each.wanted),
+                "actual": None if each.actual is None else list(each.actual),
+                "unknown": list(each.unknown),
+                "variables": dict(each.variables),
+            }
+            for each in finding.shortfalls
+        ],
+        "absent": list(finding.absent),
+        "problems": list(finding.problems),
+    }
 
 
 def authorize(request: Request, policies: Policies) -> Decision:

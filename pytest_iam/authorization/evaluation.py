@@ -5,22 +5,25 @@ AWS: IAM User Guide, "Policy evaluation logic" and the pages below it.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
-from pytest_iam.authorization.exceptions import exception_for, is_above_resource_policy
+from pytest_iam.authorization.exceptions import (
+    exception_for,
+    is_above_resource_control,
+    is_above_resource_policy,
+    is_above_service_control,
+)
 from pytest_iam.authorization.layers import Layers, Verdicts
 from pytest_iam.authorization.request import Policies, Request
-from pytest_iam.authorization.requirements import (
-    Requires,
-    cross_account,
-    resource_alone,
-    root,
-    same_account,
-)
+from pytest_iam.authorization.requirements import REQUIREMENTS, Requires
+from pytest_iam.authorization.situations import Situation
 from pytest_iam.authorization.verdicts import (
+    NO_LIMIT,
+    NO_POLICY,
     judge,
+    judge_endpoint,
     judge_levels,
-    judge_limit,
     judge_resource,
 )
 from pytest_iam.policy.match import Match
@@ -52,52 +55,53 @@ def conclude(request: Request, policies: Policies) -> Conclusion:
     rule = exception_for(request, policies)
     if rule is not None and rule.requires is None:
         return Conclusion(rule.outcome, rule.name)
-    return _combine(weigh(request, policies))
+    verdicts = judge_all(request, policies)
+    situation = request.situation
+    requires = REQUIREMENTS[situation] if rule is None else rule.requires
+    return _conclusion(requires, situation, verdicts)
+
+
+@lru_cache(maxsize=65536)
+def _conclusion(requires: Requires, situation: Situation, verdicts: Verdicts) -> Conclusion:
+    """What verdicts come to; there are not many different ones, so each is settled once."""
+    return _combine(_weighing(requires, situation, verdicts))
 
 
 def weigh(request: Request, policies: Policies) -> Weighing:
     """The verdicts about a request, as far as they count in its situation."""
     rule = exception_for(request, policies)
-    verdicts = judge_all(request, policies)
-    requires = _situation(request) if rule is None or rule.requires is None else rule.requires
-    return Weighing(_denies(verdicts), requires(request, verdicts), _granted_by(request, verdicts))
+    situation = request.situation
+    requires = REQUIREMENTS[situation] if rule is None or rule.requires is None else rule.requires
+    return _weighing(requires, situation, judge_all(request, policies))
+
+
+def _weighing(requires: Requires, situation: Situation, verdicts: Verdicts) -> Weighing:
+    granted_by = _granted_by(situation, verdicts)
+    return Weighing(_denies(verdicts), requires(situation, verdicts), granted_by)
 
 
 def judge_all(request: Request, policies: Policies) -> Verdicts:
-    """The verdict of each kind of policy."""
-    caller = request.caller
-    # AWS: Organizations User Guide, "Service control policies": no service-linked role is
-    # restricted, by SCPs and RCPs alike; SCPs limit principals, so whoever has no account has none.
-    is_exempt = caller.is_service_linked
-    has_levels = caller.account is not None and not is_exempt
-    boundary = None if policies.boundary is None else (policies.boundary,)
-    session = None if policies.session is None else policies.session_policies
-    resource = None if is_above_resource_policy(request) else policies.resource
-    endpoint = None if policies.vpc_endpoint is None else (policies.vpc_endpoint,)
+    """The verdict of each kind of policy; of those that are not there, that they limit nothing."""
+    resource_control = service_control = vpc_endpoint = boundary = session = NO_LIMIT
+    resource = NO_POLICY
+    if policies.resource_control and not is_above_resource_control(request):
+        resource_control = judge_levels(policies.resource_control, request)
+    if policies.service_control and not is_above_service_control(request):
+        service_control = judge_levels(policies.service_control, request)
+    if policies.vpc_endpoint is not None:
+        vpc_endpoint = judge_endpoint(policies.vpc_endpoint, request)
+    if policies.resource is not None and not is_above_resource_policy(request):
+        is_bounded = policies.boundary is not None
+        resource = judge_resource(policies.resource, request, is_bounded=is_bounded)
+    if policies.boundary is not None:
+        boundary = judge((policies.boundary,), request)
+    # AWS: STS API Reference, GetFederationToken: without a session policy it has no permissions.
+    if policies.session is not None or request.caller.kind is Kind.FEDERATED_USER:
+        session = judge(policies.session_policies, request)
+    identity = judge(policies.identity, request)
     return Verdicts(
-        judge_levels(() if is_exempt else policies.resource_control, request),
-        judge_levels(policies.service_control if has_levels else (), request),
-        judge_limit(endpoint, request),
-        judge_resource(resource, request, is_bounded=boundary is not None),
-        judge(policies.identity, request),
-        judge_limit(boundary, request),
-        judge_limit(session, request),
+        resource_control, service_control, vpc_endpoint, resource, identity, boundary, session
     )
-
-
-def _situation(request: Request) -> Requires:
-    caller = request.caller
-    match (caller.account is not None, caller.kind is Kind.ROOT, request.is_cross_account):
-        case (False, _, _):  # nobody's identity-based policies apply
-            return resource_alone
-        case (True, True, False):  # the account's own root user has full access
-            return root
-        case (True, True, True):  # full access at home, but the other side must allow
-            return resource_alone
-        case (True, False, False):  # either side may allow
-            return same_account
-        case _:  # both sides must allow
-            return cross_account
 
 
 def _denies(verdicts: Verdicts) -> Layers:
@@ -128,8 +132,10 @@ def _combine(weighing: Weighing) -> Conclusion:
             return Conclusion(ALLOWED, granted_by)
 
 
-def _granted_by(request: Request, verdicts: Verdicts) -> str:
-    if request.caller.kind is Kind.ROOT and not request.is_cross_account:
+def _granted_by(situation: Situation, verdicts: Verdicts) -> str:
+    if situation is Situation.ROOT:
         return "root"
+    if situation in (Situation.OTHER_ROOT, Situation.WITHOUT_ACCOUNT):
+        return "resource"
     own_side = min(verdicts.identity.allow, verdicts.boundary.allow, verdicts.session.allow)
     return "identity" if own_side is Match.YES else "resource"

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from pytest_iam.authorization.credentials import reach
 from pytest_iam.authorization.layers import Layers, Verdicts
+from pytest_iam.authorization.public_access import is_public
 from pytest_iam.authorization.request import Policies, Request
 from pytest_iam.authorization.requirements import (
     Requires,
     cross_account,
     delegating,
+    own_side,
     resource_alone,
+    shut_out,
+    unsure,
 )
+from pytest_iam.authorization.situations import Situation
+from pytest_iam.policy.match import MAYBE, NO
 from pytest_iam.policy.principals import Kind
 
 
@@ -51,19 +58,75 @@ def is_about_role(request: Request) -> bool:
     return request.action_key in _TRUST_ACTIONS and ":role/" in request.resource
 
 
-def _both_or_delegated(request: Request, verdicts: Verdicts) -> Layers:
-    rule = cross_account if request.is_cross_account else delegating
-    return rule(request, verdicts)
+def _both_or_delegated(situation: Situation, verdicts: Verdicts) -> Layers:
+    rule = delegating if situation.is_at_home else cross_account
+    return rule(situation, verdicts)
 
 
-def _key_policy(request: Request, verdicts: Verdicts) -> Layers:
-    if request.caller.kind is Kind.ROOT:
-        return resource_alone(request, verdicts)
-    return _both_or_delegated(request, verdicts)
+def _key_policy(situation: Situation, verdicts: Verdicts) -> Layers:
+    if situation in (Situation.ROOT, Situation.OTHER_ROOT):
+        return resource_alone(situation, verdicts)
+    return _both_or_delegated(situation, verdicts)
 
+
+def _is_outsider(request: Request) -> bool:
+    """Whether the caller is neither of the resource's account nor a service of AWS."""
+    return not request.situation.is_at_home and request.caller.kind is not Kind.SERVICE
+
+
+def _is_of_another_account(request: Request) -> bool:
+    """Whether a certain action is asked for by an outsider."""
+    return not request.action_is_guess and _is_outsider(request)
+
+
+_SESSION_TOKENS = (
+    "STS API Reference, GetSessionToken and GetFederationToken, Permissions: temporary credentials "
+    "of users call IAM only with MFA, and of STS only AssumeRole and GetCallerIdentity; of the two "
+    "services a federated user calls GetCallerIdentity alone"
+)
+
+_KMS_ACROSS_ACCOUNTS = frozenset(
+    f"kms:{name}"
+    for name in (
+        "creategrant", "decapsulate", "decrypt", "derivesharedsecret", "describekey",
+        "encapsulate", "encrypt", "generatedatakey", "generatedatakeypair",
+        "generatedatakeypairwithoutplaintext", "generatedatakeywithoutplaintext", "generatemac",
+        "getkeyrotationstatus", "getpublickey", "listgrants", "reencryptfrom", "reencryptto",
+        "retiregrant", "revokegrant", "sign", "verify", "verifymac",
+    )
+)  # fmt: skip
+_SQS_IN_ONE_ACCOUNT = frozenset(
+    f"sqs:{name}"
+    for name in (
+        "addpermission", "cancelmessagemovetask", "createqueue", "deletequeue",
+        "listmessagemovetasks", "listqueues", "listqueuetags", "removepermission",
+        "setqueueattributes", "startmessagemovetask", "tagqueue", "untagqueue",
+    )
+)  # fmt: skip
 
 # By service; of the rows of one, the first that applies counts.
 _ROWS: Mapping[str, tuple[ServiceRule, ...]] = {
+    "iam": (
+        ServiceRule(
+            "session credentials in IAM",
+            _SESSION_TOKENS,
+            lambda request, _: reach(request) is NO,
+            outcome="explicitDeny",
+        ),
+        ServiceRule(
+            "perhaps session credentials in IAM",
+            _SESSION_TOKENS,
+            lambda request, _: reach(request) is MAYBE,
+            unsure,
+        ),
+        ServiceRule(
+            "IAM in one account",
+            "IAM User Guide, AWS services that work with IAM: but for trust policies, which are "
+            "about assuming the role, no entity of IAM has a resource-based policy",
+            lambda request, _: _is_of_another_account(request),
+            shut_out,
+        ),
+    ),
     "sts": (
         ServiceRule(
             "sts:GetCallerIdentity",
@@ -73,6 +136,18 @@ _ROWS: Mapping[str, tuple[ServiceRule, ...]] = {
             ),
         ),
         ServiceRule(
+            "session credentials in STS",
+            f"{_SESSION_TOKENS}; no session gets further session tokens",
+            lambda request, _: reach(request) is NO,
+            outcome="explicitDeny",
+        ),
+        ServiceRule(
+            "perhaps session credentials in STS",
+            _SESSION_TOKENS,
+            lambda request, _: reach(request) is MAYBE,
+            unsure,
+        ),
+        ServiceRule(
             "sts:GetSessionToken",
             "STS API Reference, GetSessionToken: no permissions are required, no policy controls "
             "it",
@@ -80,9 +155,19 @@ _ROWS: Mapping[str, tuple[ServiceRule, ...]] = {
         ),
         ServiceRule(
             "root assumes no role",
-            "STS API Reference, AssumeRole: the root user cannot call it",
-            lambda request, _: is_about_role(request) and request.caller.kind is Kind.ROOT,
+            "STS API Reference, AssumeRole and AssumeRoot: the root user cannot call them",
+            lambda request, _: (
+                request.caller.kind is Kind.ROOT
+                and (is_about_role(request) or request.action_key == "sts:assumeroot")
+            ),
             outcome="explicitDeny",
+        ),
+        ServiceRule(
+            "sts:AssumeRoot",
+            "IAM User Guide, Perform a privileged task on an AWS Organizations member account: the "
+            "permission for sts:AssumeRoot is enough, for a root user has no policy of its own",
+            lambda request, _: request.action_key == "sts:assumeroot" and _is_signed(request),
+            own_side,
         ),
         ServiceRule(
             "source identity in a role chain",
@@ -105,6 +190,14 @@ _ROWS: Mapping[str, tuple[ServiceRule, ...]] = {
     ),
     "kms": (
         ServiceRule(
+            "KMS in one account",
+            "KMS API Reference, Cross-account use: of each operation that has none",
+            lambda request, _: (
+                request.action_key not in _KMS_ACROSS_ACCOUNTS and _is_of_another_account(request)
+            ),
+            shut_out,
+        ),
+        ServiceRule(
             "KMS key policy",
             "KMS Developer Guide, Key policies: IAM policies count only if the key policy enables "
             "the account; not even its root user has access by itself. The default key policy does "
@@ -113,11 +206,43 @@ _ROWS: Mapping[str, tuple[ServiceRule, ...]] = {
             _key_policy,
         ),
     ),
+    # Access control lists grant nothing here, as where the bucket owner is enforced. AWS: S3 User
+    # Guide, "Controlling ownership of objects": that is the default, and refuses calls with lists.
+    "s3": (
+        ServiceRule(
+            "S3 block public access",
+            "S3 User Guide, Blocking public access: RestrictPublicBuckets leaves a bucket with a "
+            "public policy to its owner's account and to services of AWS",
+            lambda request, policies: (
+                policies.blocks_public_access
+                and policies.resource is not None
+                and _is_outsider(request)
+                and is_public(policies.resource)
+            ),
+            shut_out,
+        ),
+    ),
+    "sqs": (
+        ServiceRule(
+            "SQS in one account",
+            "SQS Developer Guide, Limitations of Amazon SQS custom policies: actions that "
+            "cross-account permissions don't apply to",
+            lambda request, _: (
+                request.action_key in _SQS_IN_ONE_ACCOUNT and _is_of_another_account(request)
+            ),
+            shut_out,
+        ),
+    ),
 }
 
 
-_OF_BUCKET_POLICIES = frozenset(
-    ("s3:deletebucketpolicy", "s3:getbucketpolicy", "s3:putbucketpolicy")
+_OF_OWN_POLICY = frozenset(
+    (
+        "s3:deletebucketpolicy",
+        "s3:getbucketpolicy",
+        "s3:putbucketpolicy",
+        "sqs:setqueueattributes",
+    )
 )
 
 
@@ -125,13 +250,35 @@ def is_above_resource_policy(request: Request) -> bool:
     """Whether a resource-based policy has no say, so that nobody is locked out for good.
 
     AWS: Amazon S3 API Reference, PutBucketPolicy: the root user of a bucket's account may read,
-    change and delete its policy "even if their bucket policy explicitly denies" it.
+    change and delete its policy "even if their bucket policy explicitly denies" it. IAM User Guide,
+    "AWS account root user", Tasks that require root user credentials: a queue's policy likewise.
     """
     is_owner = request.caller.kind is Kind.ROOT and not request.is_cross_account
-    return is_owner and request.action_key in _OF_BUCKET_POLICIES
+    return is_owner and request.action_key in _OF_OWN_POLICY
+
+
+def is_above_resource_control(request: Request) -> bool:
+    """Whether resource control policies have no say.
+
+    AWS: KMS Developer Guide, "Resource control policies in AWS KMS": kms:RetireGrant in one has no
+    effect. Organizations User Guide, "Resource control policies": no service-linked role is
+    restricted.
+    """
+    return request.action_key == "kms:retiregrant" or request.caller.is_service_linked
+
+
+def is_above_service_control(request: Request) -> bool:
+    """Whether service control policies have no say.
+
+    AWS: Organizations User Guide, "Service control policies": no service-linked role is restricted;
+    they limit principals, so whoever has no account has none.
+    """
+    return request.caller.account is None or request.caller.is_service_linked
 
 
 def exception_for(request: Request, policies: Policies) -> ServiceRule | None:
     """The first row that applies to the request, or None."""
-    rows = _ROWS.get(request.action_key.partition(":")[0], ())
-    return next((row for row in rows if row.applies(request, policies)), None)
+    for row in _ROWS.get(request.service, ()):
+        if row.applies(request, policies):
+            return row
+    return None

@@ -3,141 +3,338 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from os.path import commonprefix
 
-from pytest_iam.authorization.evaluation import (
-    IMPLICIT_DENY,
-    Conclusion,
-)
-from pytest_iam.authorization.evidence import Finding, is_matched
+from pytest_iam.authorization.evaluation import ALLOWED, EXPLICIT_DENY, IMPLICIT_DENY, UNDETERMINED
+from pytest_iam.authorization.evidence import Finding, Place, Shortfall, is_matched
+from pytest_iam.authorization.exceptions import exception_for
 from pytest_iam.authorization.layers import Layers
-from pytest_iam.authorization.request import Request
-from pytest_iam.policy.match import Match
+from pytest_iam.authorization.request import Policies, Request
+from pytest_iam.policy.match import NO, Match
 
+_SHORT = 5
 _SHOWN_MISSES = 2
-_SHOWN_LAYERS = 4
 _SHOWN_POLICIES = 10
-_SHOWN_PROBLEMS = 2
+_SHOWN_VALUES = 3
 
 
-def explain(
-    conclusion: Conclusion,
-    request: Request,
-    findings: Sequence[Finding],
-    open_questions: Sequence[str],
-    *,
-    full: bool,
-) -> str:
-    """The outcome, what each kind of policy says, the nearest misses and the open questions."""
-    head = (
-        f"{conclusion.outcome} by {conclusion.layer}: {request.principal} "
-        f"{request.action} on {request.resource}"
-    )
-    if full:
-        lines = list(_every(findings))
-    else:
-        lines = list(_layers(findings, conclusion.layer))[:_SHOWN_LAYERS]
-        lines += list(_misses_of(conclusion, findings))
-    return "\n".join([head, *(f"  {line}" for line in [*lines, *open_questions])])
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What there is to explain.
+
+    `requirements` is None where a service's own rule decided and no policy was looked at. `open`
+    are the statements that an undetermined decision hangs on, `questions` what was not known.
+    """
+
+    request: Request
+    policies: Policies
+    outcome: str
+    decided_by: str
+    findings: tuple[Finding, ...]
+    requirements: Layers | None
+    open: tuple[Finding, ...]
+    questions: tuple[str, ...]
 
 
-def _misses_of(conclusion: Conclusion, findings: Sequence[Finding]) -> Iterator[str]:
-    if conclusion.outcome == IMPLICIT_DENY:
-        for each in nearest(conclusion, findings)[:_SHOWN_MISSES]:
-            yield f"nearest: {each.label}: {reason(each)}"
+def explain(case: Case) -> str:
+    """Five lines at most: the outcome, what decided, what came nearest and what is open."""
+    first, near = _decisive(case), list(_near(case))[:_SHOWN_MISSES]
+    room = _SHORT - 1 - len(first) - len(case.questions)
+    further = [*_rule(case), *_sides(case)][: room - min(len(near), 1)]
+    return _lines(case, [*first, *further, *near[: room - len(further)], *case.questions])
 
 
-def nearest(conclusion: Conclusion, findings: Sequence[Finding]) -> list[Finding]:
-    """The statements that decided; or those that came nearest to allowing, nearest first."""
-    layer = conclusion.layer
-    match conclusion.outcome:
-        case "allowed":
-            return [each for each in _of(findings, layer) if is_matched(each, is_deny=False)]
-        case "explicitDeny":
-            return [each for each in _of(findings, layer) if is_matched(each, is_deny=True)]
-        case "undetermined":
-            return [each for each in findings if each.match is Match.MAYBE]
-        case _:
-            return _ranked(list(_misses(_of(findings, layer))))
+def explain_fully(case: Case) -> str:
+    """Every kind of policy, every statement, and which keys were asked for and absent."""
+    first = _decisive(case)
+    lines = [*first, *(line for line in _places(case) if line not in first)]
+    lines += [*_rule(case), *_sides(case)]
+    lines += [line for each in case.findings for line in _whole(case, each)]
+    absent = list(dict.fromkeys(name for each in case.findings for name in each.absent))
+    lines += [f"asked for and absent: {', '.join(absent)}"] if absent else []
+    return _lines(case, [*lines, *case.questions])
 
 
-def _of(findings: Iterable[Finding], layer: str) -> Iterator[Finding]:
-    # In one account, a resource-based policy may stand in for an identity-based one.
-    layers = ("identity", "resource") if layer == "identity" else (layer,)
-    return (each for each in findings if each.layer in layers)
+def _lines(case: Case, lines: Iterable[str]) -> str:
+    asked = case.request
+    what = f"{asked.principal} {asked.action} on {asked.resource}"
+    return _indented(f"{case.outcome} by {case.decided_by}: {what}", lines)
 
 
-def _misses(findings: Iterable[Finding]) -> Iterator[Finding]:
-    return (each for each in findings if each.shortfalls and not each.statement.is_deny)
+def _indented(head: str, lines: Iterable[str]) -> str:
+    return "\n  ".join(map(_one_line, (head, *lines)))
 
 
-def _ranked(misses: list[Finding]) -> list[Finding]:
-    """The misses, nearest first; those about other actions only where there are no others."""
-    about_it = [each for each in misses if not _is_about_other_actions(each)]
-    return sorted(about_it or misses, key=lambda each: len(each.shortfalls))
+def _one_line(text: str) -> str:
+    return "\\n".join(text.splitlines())  # the values of policies and requests may hold breaks
 
 
-def _is_about_other_actions(finding: Finding) -> bool:
-    return any(shortfall.element in ("Action", "NotAction") for shortfall in finding.shortfalls)
+# ------------------------------------------------------------------ what decided
 
 
-def reason(finding: Finding) -> str:
-    """Why the statement applies, or the first of what it fell short of."""
-    if finding.match is Match.YES or not finding.shortfalls:
-        return f"{finding.statement.effect} applies"
-    more = len(finding.shortfalls) - 1
-    return str(finding.shortfalls[0]) + (f" (and {more} more)" if more else "")
+def _decisive(case: Case) -> list[str]:
+    """What the kind of policy says that decided; nothing where a rule alone did."""
+    if case.decided_by == "root":
+        return ["root: what an account's root user does, no policy has to allow"]
+    if case.decided_by not in Layers._fields:
+        return []
+    place = _decisive_place(case)
+    is_lacking = case.outcome == IMPLICIT_DENY and _allow(case, place) is NO
+    return [_lacks(case, place) if is_lacking else _says(case, place)]
 
 
-def _layers(findings: Sequence[Finding], first: str) -> Iterator[str]:
-    names = dict.fromkeys(each.layer for each in findings)
-    if first in Layers._fields and first not in names:
-        yield f"{first}: there is no policy of this kind"
-    for name in sorted(names, key=lambda name: name != first):
-        own = [each for each in findings if each.layer == name]
-        considered = [repr(policy.name) for policy in dict.fromkeys(each.policy for each in own)]
-        more = len(considered) - _SHOWN_POLICIES
-        shown = ", ".join(considered[:_SHOWN_POLICIES]) + (f" and {more} more" if more > 0 else "")
-        yield f"{name}: {_says(own)}; considered: {shown}"
+def _rule(case: Case) -> list[str]:
+    """Which rule of the service's own had a part in it."""
+    rule = exception_for(case.request, case.policies)
+    if rule is None or (case.outcome == ALLOWED and rule.name != case.decided_by):
+        return []
+    return [f"by a rule of its own, {rule.name!r}: {rule.page}"]
 
 
-def _says(findings: Sequence[Finding]) -> str:
+def _decisive_place(case: Case) -> Place:
+    layer = case.decided_by
+    deciding = next((each.place for each in _deciding(case)), None)
+    if deciding is not None:
+        return deciding
+    count = _level_count(case, layer)
+    lacking = (place for place in _levels(layer, count) if _allow(case, place) is not Match.YES)
+    return next(lacking, Place(layer))
+
+
+def _deciding(case: Case) -> Iterator[Finding]:
+    """The statements that decided; none for what lacked an allow."""
+    is_deny = {ALLOWED: False, EXPLICIT_DENY: True}.get(case.outcome)
+    own = (each for each in case.findings if each.layer == case.decided_by)
+    return (each for each in own if is_deny is not None and is_matched(each, is_deny=is_deny))
+
+
+def _level_count(case: Case, layer: str) -> int:
+    is_levelled = layer in ("service_control", "resource_control")
+    return len(getattr(case.policies, layer)) if is_levelled else 0
+
+
+def _levels(layer: str, count: int) -> list[Place]:
+    return [Place(layer, number) for number in range(count)]
+
+
+def _allow(case: Case, place: Place) -> Match:
+    own = (each for each in case.findings if each.place == place and not each.statement.is_deny)
+    return max((each.match for each in own), default=NO)
+
+
+def _says(case: Case, place: Place) -> str:
+    own = [each for each in case.findings if each.place == place]
     for match, adverb in ((Match.YES, ""), (Match.MAYBE, "perhaps ")):
         for is_deny, verb in ((True, "denies"), (False, "allows")):
-            for each in findings:
-                if each.match is match and each.statement.is_deny is is_deny:
-                    return f"{adverb}{verb} ({each.label})"
-    return "allows nothing"
+            found = (each for each in own if each.match is match)
+            first = next((each for each in found if each.statement.is_deny is is_deny), None)
+            if first is not None:
+                return f"{_name(case, place)}: {adverb}{verb} ({label(first)})"
+    return _lacks(case, place)
 
 
-def _every(findings: Iterable[Finding]) -> Iterator[str]:
-    for each in findings:
-        applies = {Match.YES: "applies", Match.MAYBE: "perhaps applies", Match.NO: "does not apply"}
-        yield f"{each.layer}: {each.label}: {each.statement.effect} {applies[each.match]}"
-        yield from (f"  {shortfall}" for shortfall in each.shortfalls)
-        yield from (f"  problem: {problem}" for problem in each.problems)
+def _lacks(case: Case, place: Place) -> str:
+    names = dict.fromkeys(repr(each.policy.name) for each in case.findings if each.place == place)
+    if not names:
+        return f"{_name(case, place)}: there is no policy of this kind"
+    more = len(names) - _SHOWN_POLICIES
+    further = f" and {more} more" if more > 0 else ""
+    considered = ", ".join(list(names)[:_SHOWN_POLICIES])
+    return f"{_name(case, place)}: allows nothing; considered: {considered}{further}"
 
 
-def undetermined(request: Request, open_questions: Sequence[str]) -> str:
+def _name(case: Case, place: Place) -> str:
+    """AWS: an organization's policies apply at its root, at each OU below, and at the account."""
+    count = _level_count(case, place.layer)
+    if place.level is None or count < 2:
+        return place.layer
+    kind = {0: "the root", count - 1: "the account"}.get(place.level, "an OU")
+    return f"{place.layer}, level {place.level + 1} of {count} ({kind})"
+
+
+def _places(case: Case) -> Iterator[str]:
+    return (_says(case, place) for place in dict.fromkeys(each.place for each in case.findings))
+
+
+def _sides(case: Case) -> list[str]:
+    """What else lacks an allow: the other side, or a further kind of policy."""
+    requires = case.requirements
+    if case.outcome != IMPLICIT_DENY or requires is None:
+        return []
+    said = []
+    if case.request.is_cross_account:
+        own = min(requires.identity, requires.boundary, requires.session)
+        said.append(
+            f"across accounts: the caller's side ({case.request.caller.account}) {_VERBS[own]}, "
+            f"the resource's side ({case.request.owner}) {_VERBS[requires.resource]}"
+        )
+    layers = zip(requires._fields, requires, strict=True)
+    further = [name for name, match in layers if match is NO and name != case.decided_by]
+    said += [f"also lacking an allow: {', '.join(further)}"] if further else []
+    return ["; ".join(said)] if said else []
+
+
+_VERBS = {Match.NO: "does not allow", Match.MAYBE: "perhaps allows", Match.YES: "allows"}
+
+
+# ------------------------------------------------------------------ what came near
+
+
+def _near(case: Case) -> Iterator[str]:
+    what = {UNDETERMINED: "open", ALLOWED: "nearest to denying"}.get(case.outcome, "nearest")
+    found = _nearly_denying(case) if case.outcome == ALLOWED else nearest(case)
+    if case.outcome != EXPLICIT_DENY:  # then what decided is said already
+        yield from (f"{what}: {summary(each)}" for each in found)
+
+
+def nearest(case: Case) -> list[Finding]:
+    """The statements that decided; or those that came nearest to allowing, nearest first."""
+    if case.outcome == UNDETERMINED:
+        return list(case.open)
+    if case.outcome != IMPLICIT_DENY:
+        return list(_deciding(case))
+    misses = [each for each in case.findings if each.shortfalls and not each.statement.is_deny]
+    place = _decisive_place(case)
+    places = {place}
+    if place.layer == "identity" and not case.request.is_cross_account:
+        places.add(Place("resource"))  # which may stand in for an identity-based policy
+    ranked = sorted((each for each in misses if each.place in places), key=_distance)
+    # Those about other actions say something only where there are no others.
+    return [each for each in ranked if _worst(each) != "Action"] or ranked
+
+
+def _nearly_denying(case: Case) -> list[Finding]:
+    denies = (each for each in case.findings if each.statement.is_deny and each.shortfalls)
+    return sorted((each for each in denies if _worst(each) == "Condition"), key=_distance)
+
+
+# The farther down, the farther off: a condition may hold tomorrow, another action never.
+_DISTANCES = {"Condition": 0, "Resource": 1, "Principal": 2, "Action": 3}
+
+
+def _distance(finding: Finding) -> tuple[int, bool, int, int]:
+    """How far a statement was from applying: by its worst shortfall, then by their number."""
+    worst = _worst(finding)
+    shortfall = next(each for each in finding.shortfalls if _kind(each) == worst)
+    is_other_service = worst == "Action" and not any(
+        _service(each) == _service(_actual_text(shortfall)) for each in shortfall.wanted
+    )
+    likeness = max((_likeness(each, shortfall) for each in shortfall.wanted), default=0)
+    return _DISTANCES[worst], is_other_service, len(finding.shortfalls), -likeness
+
+
+def _service(action: str) -> str:
+    return action.partition(":")[0].lower()
+
+
+def _actual_text(shortfall: Shortfall) -> str:
+    return next(iter(shortfall.actual or ()), "")
+
+
+def _likeness(wanted: str, shortfall: Shortfall) -> int:
+    """How many characters a wanted text shares with the actual one, from the first on."""
+    both = (wanted.lower(), _actual_text(shortfall).lower())
+    return len(commonprefix(both))  # noqa: RUF071 - no path, but text
+
+
+def _worst(finding: Finding) -> str:
+    return max(map(_kind, finding.shortfalls), key=_DISTANCES.__getitem__)
+
+
+def _kind(shortfall: Shortfall) -> str:
+    return shortfall.element.removeprefix("Not")
+
+
+# ------------------------------------------------------------------ one statement
+
+
+def label(finding: Finding) -> str:
+    """Which statement of which policy, and where: by line and column of the policy's text."""
+    at = finding.position
+    return f"policy {finding.policy.name!r}, {finding.statement.label} at {at.line}:{at.column}"
+
+
+def summary(finding: Finding) -> str:
+    """Which statement, and why it applies or the first of what it fell short of; in one line."""
+    if finding.match is Match.YES or not finding.shortfalls:
+        return f"{label(finding)}: {finding.statement.effect} applies"
+    more = len(finding.shortfalls) - 1
+    further = f" (and {more} more)" if more else ""
+    return f"{label(finding)}: {_one_line(_describe(finding.shortfalls[0]))}{further}"
+
+
+def _describe(shortfall: Shortfall) -> str:
+    """What the element wants and what the request has instead."""
+    parts = (shortfall.element, shortfall.operator, shortfall.key)
+    wanted = " or ".join(_most_alike(shortfall)) + (
+        " or …" if len(shortfall.wanted) > _SHOWN_VALUES else ""
+    )
+    is_negated = shortfall.element.startswith("Not") or "Not" in (shortfall.operator or "")
+    filled = ", ".join(f"{name} is {_value(value)}" for name, value in shortfall.variables)
+    return (
+        f"{' '.join(part for part in parts if part)} {'excludes' if is_negated else 'wants'} "
+        f"{wanted}{f' ({filled})' if filled else ''}; the request has {_actual(shortfall)}"
+    )
+
+
+def _most_alike(shortfall: Shortfall) -> list[str]:
+    """The wanted values that come nearest to the actual one: some elements have hundreds."""
+    ranked = sorted(shortfall.wanted, key=lambda each: -_likeness(each, shortfall))
+    return ranked[:_SHOWN_VALUES]
+
+
+def _value(value: str | None) -> str:
+    return "absent" if value is None else repr(value)
+
+
+def _actual(shortfall: Shortfall) -> str:
+    if shortfall.actual is None:
+        return "an unknown value"
+    if shortfall.key is None:
+        return ", ".join(shortfall.actual)
+    return ", ".join(map(repr, shortfall.actual)) or "no such key"
+
+
+_APPLIES = {Match.YES: "applies", Match.MAYBE: "perhaps applies", Match.NO: "does not apply"}
+
+
+def _whole(case: Case, finding: Finding) -> Iterator[str]:
+    applies = f"{finding.statement.effect} {_APPLIES[finding.match]}"
+    yield f"{_name(case, finding.place)}: {label(finding)}: {applies}"
+    yield from (f"  {_describe(shortfall)}" for shortfall in finding.shortfalls)
+    yield from (f"  problem: {problem}" for problem in finding.problems)
+
+
+# ------------------------------------------------------------------ what is open
+
+
+def undetermined(request: Request, questions: Sequence[str]) -> str:
     """That it cannot be told, and what would tell."""
     head = f"cannot tell whether {request.principal} may {request.action} on {request.resource}"
-    return "\n".join([head, *(f"  {line}" for line in open_questions)])
+    return _indented(head, questions)
 
 
-def open_questions(missing: Sequence[str], problems: Sequence[str]) -> list[str]:
-    """What nobody stated, with how to state it, and what could not be evaluated."""
-    lines = []
-    keys = [key for key in missing if key not in ("resource", "action")]
+def open_questions(missing: Sequence[str], problems: Sequence[str]) -> tuple[str, ...]:
+    """What nobody stated, with how to state it, and what could not be evaluated: two lines."""
+    hangs_on = []
+    keys = [key for key in missing if key not in _REMEDIES]
     if keys:
         stated = ", ".join(f'"{key}": ...' for key in keys)
-        lines.append(
-            f"it hangs on {', '.join(keys)}: state it as context={{{stated}}}, "
+        hangs_on.append(
+            f"on {', '.join(keys)}: state it as context={{{stated}}}, "
             "with None for a key known to be absent"
         )
-    if "resource" in missing:
-        lines.append("it hangs on the unknown part of the resource: give the whole ARN")
-    if "action" in missing:
-        lines.append("it hangs on which action AWS checks, which is not known for this call")
-    lines += [f"could not be evaluated: {problem}" for problem in problems[:_SHOWN_PROBLEMS]]
-    if len(problems) > _SHOWN_PROBLEMS:
-        lines.append(f"and {len(problems) - _SHOWN_PROBLEMS} more that could not be evaluated")
-    return lines
+    hangs_on += [remedy for what, remedy in _REMEDIES.items() if what in missing]
+    lines = [f"it hangs {'; and '.join(hangs_on)}"] if hangs_on else []
+    if problems:
+        more = len(problems) - 1
+        further = f" (and {more} more)" if more else ""
+        lines.append(f"could not be evaluated: {problems[0]}{further}")
+    return tuple(lines)
+
+
+_REMEDIES = {
+    "resource": "on the unknown part of the resource: give the whole ARN",
+    "action": "on which action AWS checks, which is not known for this call",
+}

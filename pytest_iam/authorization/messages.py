@@ -19,6 +19,8 @@ _KINDS = {
     "resource_control": "resource control policy",
     "vpc_endpoint": "VPC endpoint policy",
 }
+# AWS: the page has an implicit denial of each but the resource control policy, whose default allows
+# everything and cannot be detached; and once "a sessions policy", which is read as a slip.
 _TRUST = "role trust policy"
 # Not documented, but seen in reports of these services' denials: S3 puts the resource in quotes,
 # SQS writes actions in lower case, SNS its own name in upper case.
@@ -27,25 +29,34 @@ _SPELLING: Mapping[str, Callable[[str], str]] = {
     "sqs": str.lower,
     "sns": lambda action: f"SNS:{action.partition(':')[2]}",
 }
-# What services say when their own rule denies.
-_OF_RULES = {"root assumes no role": "Roles may not be assumed by root accounts."}
+# What services say when their own rule denies; known from reports of users.
+_OF_RULES = {
+    "root assumes no role": "Roles may not be assumed by root accounts.",
+    "session credentials in IAM": "The security token included in the request is invalid.",
+    "session credentials in STS": "Cannot call {operation} with session credentials",
+}
 
 
 def denial(request: Request, layer: str, *, is_explicit: bool, policy_arn: str | None) -> str:
-    """What AWS says when it denies: who, what, which resource, and the kind of policy."""
+    """What AWS says when it denies: who, what, which resource, and the kind of policy.
+
+    `layer` is a kind of policy, or the name of a service's own rule.
+    """
     if layer in _OF_RULES:
-        return _OF_RULES[layer]
-    service = request.action_key.partition(":")[0]
+        return _OF_RULES[layer].format(operation=request.action.partition(":")[2])
+    service = request.service
     action = _SPELLING.get(service, str)(request.action)
     who = "anonymous" if request.principal == "*" else request.principal
     what = f"User: {who} is not authorized to perform: {action}{_where(request, service)}"
     is_trust = layer == "resource" and is_about_role(request)
-    kind = _TRUST if is_trust else _KINDS[layer]
+    kind = _TRUST if is_trust else _KINDS.get(layer)
+    if kind is None:  # AWS: silent on rules of its own; no kind of policy is to be blamed.
+        return f"{what} with an explicit deny" if is_explicit else what
     if is_explicit:
         return f"{what} {_explicit(kind, is_trust, policy_arn)}"
-    if is_about_role(request):
+    if is_about_role(request) and layer in ("identity", "resource"):
         # The page has "because no role trust policy allows", but what STS answers, in all reports
-        # of it, ends with the role's ARN.
+        # of it, ends with the role's ARN. Of other kinds there are no reports: as the page has it.
         return what
     return f"{what} because no {kind} allows the {action} action"
 

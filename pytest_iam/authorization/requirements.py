@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from pytest_iam.authorization.layers import Layers, Verdicts
-from pytest_iam.authorization.request import Request
+from pytest_iam.authorization.situations import Situation
+from pytest_iam.policy.match import MAYBE, NO, YES
 
-Requires: TypeAlias = Callable[[Request, Verdicts], Layers]
+Requires: TypeAlias = Callable[[Situation, Verdicts], Layers]
 """What a situation requires of each layer, YES where it requires nothing or has what it needs.
 
 The organization's policies and the endpoint's must allow in every situation.
 """
 
 
-def same_account(_: Request, verdicts: Verdicts) -> Layers:
+def same_account(_: Situation, verdicts: Verdicts) -> Layers:
     """Identity or resource side allows; what names the user or session escapes the limits.
 
     AWS: IAM User Guide, "Policy evaluation for requests within a single account".
@@ -31,12 +32,12 @@ def same_account(_: Request, verdicts: Verdicts) -> Layers:
     )
 
 
-def delegating(request: Request, verdicts: Verdicts) -> Layers:
+def delegating(situation: Situation, verdicts: Verdicts) -> Layers:
     """As in one account, but identity-based policies count only where the resource's says so."""
-    return same_account(request, verdicts)._replace(resource=verdicts.resource.allow)
+    return same_account(situation, verdicts)._replace(resource=verdicts.resource.allow)
 
 
-def cross_account(_: Request, verdicts: Verdicts) -> Layers:
+def cross_account(_: Situation, verdicts: Verdicts) -> Layers:
     """Both sides allow, and all limits of the caller's side hold.
 
     AWS: IAM User Guide, "Cross-account policy evaluation logic".
@@ -52,7 +53,7 @@ def cross_account(_: Request, verdicts: Verdicts) -> Layers:
     )
 
 
-def root(_: Request, verdicts: Verdicts) -> Layers:
+def root(_: Situation, verdicts: Verdicts) -> Layers:
     """An account's root user needs no allow but the organization's and the endpoint's."""
     return Layers(
         verdicts.resource_control.allow,
@@ -61,6 +62,32 @@ def root(_: Request, verdicts: Verdicts) -> Layers:
     )
 
 
-def resource_alone(request: Request, verdicts: Verdicts) -> Layers:
+def resource_alone(situation: Situation, verdicts: Verdicts) -> Layers:
     """Callers without an account, and root users of others, have the resource's allow or none."""
-    return root(request, verdicts)._replace(resource=verdicts.resource.allow)
+    return root(situation, verdicts)._replace(resource=verdicts.resource.allow)
+
+
+REQUIREMENTS: Mapping[Situation, Requires] = {
+    Situation.WITHOUT_ACCOUNT: resource_alone,  # nobody's identity-based policies apply
+    Situation.ROOT: root,  # full access in its own account
+    Situation.OTHER_ROOT: resource_alone,  # full access at home, but the other side must allow
+    Situation.SAME_ACCOUNT: same_account,  # either side may allow
+    Situation.CROSS_ACCOUNT: cross_account,  # both sides must allow
+}
+"""What is required in each situation, unless a service has a rule of its own."""
+
+
+def own_side(situation: Situation, verdicts: Verdicts) -> Layers:
+    """The caller's side alone decides, whichever account is concerned."""
+    return cross_account(situation, verdicts)._replace(resource=YES)
+
+
+def shut_out(situation: Situation, verdicts: Verdicts) -> Layers:
+    """What the resource's policy allows others does not count: nothing is allowed to them."""
+    return REQUIREMENTS[situation](situation, verdicts)._replace(resource=NO)
+
+
+def unsure(situation: Situation, verdicts: Verdicts) -> Layers:
+    """As else, if the credentials, of which that is not known, can make the call at all."""
+    required = REQUIREMENTS[situation](situation, verdicts)
+    return required._replace(session=min(required.session, MAYBE))

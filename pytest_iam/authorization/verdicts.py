@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from itertools import product
 
 from pytest_iam.authorization.request import Request
-from pytest_iam.authorization.statements import match_statement
+from pytest_iam.authorization.statements import match_found, statements_about
 from pytest_iam.policy import Policy
 from pytest_iam.policy.match import NO, YES, Match, all_of, any_of
 from pytest_iam.policy.principals import Reach
 
 
-class Verdict(NamedTuple):
-    """Whether any statement allows, and whether any denies."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """Whether any statement allows, and whether any denies; there is one object for each such."""
 
     allow: Match
     deny: Match
 
 
-class ResourceVerdict(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class ResourceVerdict:
     """Whether a resource-based policy denies, and whether it allows, by how far that reaches."""
 
     deny: Match
-    direct: Match
-    limited: Match
     delegated: Match
+    limited: Match
+    direct: Match
 
     @property
     def allow(self) -> Match:
@@ -33,36 +36,31 @@ class ResourceVerdict(NamedTuple):
         return max(self.direct, self.limited, self.delegated)
 
 
-NOTHING = Verdict(allow=NO, deny=NO)
-"""The verdict of no policies at all."""
-NO_LIMIT = Verdict(allow=YES, deny=NO)
+VERDICTS = tuple(tuple(Verdict(allow, deny) for deny in Match) for allow in Match)
+"""Each verdict, by allow and deny."""
+RESOURCE_VERDICTS = {each: ResourceVerdict(*each) for each in product(Match, repeat=4)}
+"""Each verdict of a resource-based policy, by deny and the allows in the order of their reach."""
+NO_LIMIT = VERDICTS[YES][NO]
 """The verdict of a kind that limits only where it exists, and does not exist."""
-NO_POLICY = ResourceVerdict(NO, NO, NO, NO)
+NO_POLICY = RESOURCE_VERDICTS[NO, NO, NO, NO]
 """The verdict of a resource without a policy."""
 
 
 def judge(policies: Sequence[Policy], request: Request) -> Verdict:
     """The verdict of policies of which any may allow."""
-    if not policies:
-        return NOTHING
     allow = deny = NO
     for policy in policies:
-        for statement in policy.statements:
+        for statement in statements_about(policy, request):
             if (deny if statement.is_deny else allow) is YES:
                 continue
-            found, _ = match_statement(statement, request)
+            found, _ = match_found(statement, request)
             if found is NO:
                 continue
             if statement.is_deny:
                 deny = max(deny, found)
             else:
                 allow = max(allow, found)
-    return Verdict(allow, deny)
-
-
-def judge_limit(policies: Sequence[Policy] | None, request: Request) -> Verdict:
-    """The verdict of a boundary, of session policies or of an endpoint policy: None is no limit."""
-    return NO_LIMIT if policies is None else judge(policies, request)
+    return VERDICTS[allow][deny]
 
 
 def judge_levels(levels: Sequence[Sequence[Policy]], request: Request) -> Verdict:
@@ -70,26 +68,39 @@ def judge_levels(levels: Sequence[Sequence[Policy]], request: Request) -> Verdic
 
     AWS: Organizations User Guide, "SCP evaluation".
     """
-    if not levels:
-        return NO_LIMIT
+    if len(levels) == 1:
+        return judge(levels[0], request)
     verdicts = [judge(level, request) for level in levels]
-    return Verdict(
-        all_of(verdict.allow for verdict in verdicts), any_of(verdict.deny for verdict in verdicts)
-    )
+    allow = all_of(verdict.allow for verdict in verdicts)
+    return VERDICTS[allow][any_of(verdict.deny for verdict in verdicts)]
 
 
-def judge_resource(policy: Policy | None, request: Request, *, is_bounded: bool) -> ResourceVerdict:
+def judge_resource(policy: Policy, request: Request, *, is_bounded: bool) -> ResourceVerdict:
     """The verdict of a resource-based policy; `is_bounded`: the caller has a boundary."""
-    if policy is None:
-        return NO_POLICY
     deny = NO
-    allows = [NO, NO, NO]
-    for statement in policy.statements:
-        found, reach = match_statement(statement, request, is_bounded)
+    allows = dict.fromkeys(Reach, NO)
+    for statement in statements_about(policy, request):
+        found, reach = match_found(statement, request, is_bounded)
         if statement.is_deny:
             deny = max(deny, found)
         else:
             allows[reach] = max(allows[reach], found)
-    return ResourceVerdict(
-        deny, allows[Reach.DIRECT], allows[Reach.LIMITED], allows[Reach.DELEGATED]
-    )
+    return RESOURCE_VERDICTS[
+        deny, allows[Reach.DELEGATED], allows[Reach.LIMITED], allows[Reach.DIRECT]
+    ]
+
+
+_WITH_GATEWAY_ENDPOINTS = frozenset(("dynamodb", "s3"))
+
+
+def judge_endpoint(policy: Policy, request: Request) -> Verdict:
+    """The verdict of a VPC endpoint's policy.
+
+    AWS: PrivateLink Guide, "Control access to VPC endpoints using endpoint policies": in a gateway
+    endpoint's, an account stands for its root user alone. Which kind the endpoint is, of a service
+    that has both, is not known; stricter chosen.
+    """
+    found = judge_resource(policy, request, is_bounded=False)
+    is_gateway = request.service in _WITH_GATEWAY_ENDPOINTS
+    allow = max(found.direct, found.limited) if is_gateway else found.allow
+    return VERDICTS[allow][found.deny]

@@ -6,6 +6,7 @@ import difflib
 from functools import lru_cache
 
 from pytest_iam.catalog.actions import (
+    ActionFact,
     action_fact,
     actions_of,
     is_known_prefix,
@@ -25,34 +26,75 @@ def asked_permission(action: str, resource: str | None) -> Permission:
 
     Without a resource, an action that has no resource type is asked on `*`; any other is asked on
     *every* resource, so that the decision is undetermined if it depends on which. So is a resource
-    that holds `*` or `?`. Raises `UsageError` for an action that AWS does not have.
+    that holds `*` or `?`. Raises `UsageError` for an action that AWS does not have, and for a
+    resource that the action never has: the answer would mislead.
     """
+    check_resource(resource)
+    return _permission(_fact(action).full_name, resource)
+
+
+def _fact(action: object) -> ActionFact:
     fact = action_fact(action) if isinstance(action, str) else None
     if fact is None:
         raise UsageError(f"{action!r} is no AWS action; {_hint(action)}")
+    return fact
+
+
+@lru_cache(maxsize=16384)
+def _permission(name: str, resource: str | None) -> Permission:
+    has_resources = bool(_fact(name).resources)
+    if not can_have(name, resource):
+        shapes = " or ".join(kind.arn for kind, _ in resource_types_of(name))
+        expected = f"it works on {shapes}" if shapes else "it works on no resource: leave it out"
+        raise UsageError(f"{name} is not checked on {resource!r}; {expected}")
     if resource is None:
-        return Permission(fact.full_name, "*", resource_is_pattern=bool(fact.resources))
-    if not isinstance(resource, str) or not (resource == "*" or resource.startswith("arn:")):
-        raise UsageError(
-            f"{resource!r} is no resource: write its ARN, such as 'arn:aws:s3:::bucket/key', or "
-            "leave it out"
-        )
-    if resource != "*":
-        _check_shape(fact.full_name, resource)
-    is_pattern = bool(fact.resources) and ("*" in resource or "?" in resource)
-    return Permission(fact.full_name, resource, resource_is_pattern=is_pattern)
+        return Permission(name, "*", resource_is_pattern=has_resources)
+    is_pattern = has_resources and ("*" in resource or "?" in resource)
+    return Permission(name, resource, resource_is_pattern=is_pattern)
 
 
-def _check_shape(action: str, resource: str) -> None:
-    """Refuse a resource that the action never has: the answer would mislead."""
-    kinds = [kind for kind, _ in resource_types_of(action)]
-    if any(_has_shape(kind, resource) for kind in kinds):
+def check_resource(resource: object) -> None:
+    """Refuse what is neither an ARN, nor `*`, nor None."""
+    if resource in (None, "*") or (isinstance(resource, str) and resource.startswith("arn:")):
         return
-    shapes = " or ".join(kind.arn for kind in kinds)
-    expected = f"it works on {shapes}" if kinds else "it works on no resource: leave it out"
-    raise UsageError(f"{action} is not checked on {resource!r}; {expected}")
+    raise UsageError(
+        f"{resource!r} is no resource: write its ARN, such as 'arn:aws:s3:::bucket/key', or leave "
+        "it out"
+    )
 
 
+def asked_actions(pattern: str) -> tuple[str, ...]:
+    """The actions that a name or a pattern, such as `iam:Get*` or `*`, stands for; one at least.
+
+    As in policies, case does not matter. Raises `UsageError` if AWS has no such action.
+    """
+    if not isinstance(pattern, str) or not set(pattern) & set("*?"):
+        return (_fact(pattern).full_name,)
+    of_service, _, of_name = ("*:*" if pattern == "*" else pattern).lower().partition(":")
+    services, names = glob(of_service), glob(of_name)
+    found = tuple(
+        f"{prefix}:{name}"
+        for prefix in known_prefixes()
+        if services.matches(prefix)
+        for name in actions_of(prefix)
+        if names.matches(name.lower())
+    )
+    if not found:
+        raise UsageError(
+            f"{pattern!r} matches no AWS action: write the service's prefix and part of a name, "
+            "such as 's3:Get*'"
+        )
+    return tuple(fact.full_name for each in found if (fact := action_fact(each)))
+
+
+def can_have(action: str, resource: str | None) -> bool:
+    """Whether the resource, perhaps with wildcards, can be one that the action works on."""
+    if resource in (None, "*"):
+        return True
+    return any(_has_shape(kind, str(resource)) for kind, _ in resource_types_of(action))
+
+
+@lru_cache(maxsize=16384)
 def _has_shape(kind: ResourceType, resource: str) -> bool:
     """Whether some ARN of the type can be what the resource, perhaps with wildcards, stands for."""
     if (kind.prefix, kind.name) == ("s3", "bucket") and "/" in resource:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from pytest_iam.account.sessions import Caller
 from pytest_iam.catalog.condition_keys import condition_keys_of
 from pytest_iam.enforcement.environment import ContextValue, Environment
+from pytest_iam.policy import Policy
 
 Context = dict[str, ContextValue]
 
@@ -35,10 +37,17 @@ def _username(caller: Caller) -> str | None:
 
 
 def _mfa_present(caller: Caller) -> str | None:
-    """AWS: absent, not false, for long-term credentials."""
+    """AWS: absent, not false, for long-term credentials, and for federated users."""
+    if caller.kind == "federated-user":
+        return None
     if caller.mfa_at is not None:
         return "true"
     return "false" if caller.is_temporary else None
+
+
+def _is_aws_service(caller: Caller) -> str | None:
+    """AWS: "present in the request context for all signed API requests"."""
+    return None if caller.kind == "anonymous" else "false"
 
 
 # AWS: IAM user guide, "AWS global condition context keys", "Properties of the principal" and
@@ -47,7 +56,7 @@ _OF_PRINCIPAL: dict[str, Callable[[Caller], str | None]] = {
     "aws:PrincipalArn": _principal_arn,
     "aws:PrincipalAccount": lambda caller: caller.account_id or "anonymous",
     "aws:PrincipalType": lambda caller: _PRINCIPAL_TYPES[caller.kind],
-    "aws:PrincipalIsAWSService": lambda _: "false",
+    "aws:PrincipalIsAWSService": _is_aws_service,
     "aws:userid": lambda caller: caller.user_id,
     "aws:username": _username,
     "aws:MultiFactorAuthPresent": _mfa_present,
@@ -96,8 +105,48 @@ def request_context(
 def _with(context: Context, stated: Mapping[str, ContextValue]) -> Context:
     """The context with what a test states in place of the same keys, in whatever case."""
     names = {name.lower() for name in stated}
-    kept = {name: value for name, value in context.items() if name.lower() not in names}
+    told = _told(stated)
+    if told & _OF_ENDPOINTS:
+        names.add("aws:sourceip")  # AWS: not there "when the requester uses a VPC endpoint"
+    # What is not there by default is not known where a test states what AWS sets with it.
+    implied = {key for group in _TOGETHER if told & group for key in group}
+    kept = {
+        name: value
+        for name, value in context.items()
+        if name.lower() not in names and not (name.lower() in implied and _says_no(value))
+    }
     return kept | dict(stated)
+
+
+def _says_no(value: ContextValue) -> bool:
+    return value is None or value is False or value == "false"
+
+
+def _told(context: Mapping[str, ContextValue]) -> frozenset[str]:
+    """The keys that are there, and not just to say no, in lower case."""
+    return frozenset(key.lower() for key, value in context.items() if not _says_no(value))
+
+
+# Keys that AWS sets together, so that whoever states one says something about the others. AWS: IAM
+# user guide, "AWS global condition context keys", each key's "Availability".
+_OF_ENDPOINTS = frozenset(
+    (
+        "aws:sourcevpc", "aws:sourcevpcarn", "aws:sourcevpce", "aws:vpceaccount",
+        "aws:vpceorgid", "aws:vpceorgpaths", "aws:vpcsourceip",
+    )
+)  # fmt: skip
+_TOGETHER = (
+    _OF_ENDPOINTS,
+    frozenset(("aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "aws:viaawsservice")),
+    frozenset(("aws:calledviaawsmcp", "aws:viaawsmcpservice")),
+    frozenset(("aws:ec2instancesourceprivateipv4", "aws:ec2instancesourcevpc")),
+    frozenset(("aws:multifactorauthage", "aws:multifactorauthpresent", "aws:tokenissuetime")),
+    frozenset(("aws:principalorgid", "aws:principalorgpaths")),
+    frozenset(("aws:principalisawsservice", "aws:principalservicename",
+               "aws:principalservicenameslist")),
+    frozenset(("aws:resourceorgid", "aws:resourceorgpaths")),
+    frozenset(("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths")),
+)  # fmt: skip
 
 
 def _session_times(caller: Caller, now: datetime.datetime) -> Context:
@@ -125,12 +174,15 @@ def _of_request(
     return {key: value for key, value in told.items() if value is not None}
 
 
-# Condition keys that a direct call from outside a VPC, in an account without organization, never
-# has. AWS: IAM user guide, "AWS global condition context keys", each key's "Availability".
+# Condition keys that a direct call from outside a VPC, in an account without organization, does not
+# have unless a test states them. AWS: IAM user guide, "AWS global condition context keys", each
+# key's "Availability". Of aws:ViaAWSMCPService it says both that direct calls have "false" and that
+# they lack it.
 _NEVER_PRESENT = frozenset(
     {
-        "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "aws:ChatbotSourceArn",
-        "aws:Ec2InstanceSourceVpc", "aws:Ec2InstanceSourcePrivateIPv4", "aws:Referer",
+        "aws:CalledVia", "aws:CalledViaAWSMCP", "aws:CalledViaFirst", "aws:CalledViaLast",
+        "aws:ChatbotSourceArn", "aws:Ec2InstanceSourceVpc", "aws:Ec2InstanceSourcePrivateIPv4",
+        "aws:Referer",
         "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:ResourceOrgID", "aws:ResourceOrgPaths",
         "aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths",
         "aws:SourceVpc", "aws:SourceVpcArn", "aws:SourceVpce", "aws:VpcSourceIp",
@@ -208,17 +260,73 @@ def twins(told: Collection[str]) -> frozenset[str]:
     return frozenset(key for keys in spelled.values() if len(keys) > 1 for key in keys)
 
 
-def unknown_keys(action: str, context: Iterable[str]) -> frozenset[str]:
+class Known(NamedTuple):
+    """What a context says about keys, whatever the action: which are known, in lower case.
+
+    `further` are the keys that are not known although no action lists them.
+    """
+
+    keys: frozenset[str]
+    further: frozenset[str]
+
+
+def known_keys(context: Mapping[str, ContextValue], caller: Caller | None = None) -> Known:
+    """The keys that somebody has stated; with a `caller`, those of its kind of session are open."""
+    known = {key.lower() for key in context}
+    # Stating one tag of a kind states them all: who declares tags declares all of them.
+    families = {_family(key) for key in known if "/" in key}
+    told = _told(context)
+    further = {key for group in _TOGETHER if told & group for key in group - known}
+    if caller is not None and caller.role is not None:
+        further |= _keys_of_services(caller.role.trust) - known
+    return _unique(Known(frozenset(known | families), frozenset(further)))
+
+
+@lru_cache(maxsize=4096)
+def _unique(known: Known) -> Known:
+    """The same object for equal ones, so that `unknown_keys` finds what it remembers at once."""
+    return known
+
+
+@lru_cache(maxsize=32768)
+def unknown_keys(action: str, known: Known) -> frozenset[str]:
     """The keys that AWS may set for this action and whose values nobody has stated.
 
     A statement that asks for one of them may or may not apply: it makes the decision undetermined
     if it really hangs on it.
     """
-    known = {key.lower() for key in context}
-    # Stating one tag of a kind states them all: who declares tags declares all of them.
-    families = {_family(key) for key in known if "/" in key}
     listed = _folded_keys_of(action)
-    return frozenset(listed[key] for key in listed.keys() - known - families)
+    return frozenset(listed[key] for key in listed.keys() - known.keys) | known.further
+
+
+@lru_cache(maxsize=1024)
+def _keys_of_services(trust: Policy) -> frozenset[str]:
+    """The keys that services which a role trusts put into the sessions that they begin.
+
+    Whether one of them began a session is not known: here it is made just as anybody else's.
+    """
+    named = (each.elements.get("Principal") for each in trust.statements if not each.is_deny)
+    hosts = (each.get("Service", []) for each in named if isinstance(each, dict))
+    listed = (each if isinstance(each, list) else [each] for each in hosts)
+    return frozenset(
+        key for each in listed for host in each for key in _OF_SERVICES.get(str(host), ())
+    )
+
+
+# AWS: IAM user guide, "AWS global condition context keys", "Properties of a role session".
+_OF_SERVICES: dict[str, tuple[str, ...]] = {
+    "chatbot.amazonaws.com": ("aws:chatbotsourcearn",),
+    "codebuild.amazonaws.com": ("codebuild:buildarn", "codebuild:projectarn"),
+    "ec2.amazonaws.com": (
+        "aws:ec2instancesourceprivateipv4",
+        "aws:ec2instancesourcevpc",
+        "ec2:roledelivery",
+        "ec2:sourceinstancearn",
+    ),
+    "glue.amazonaws.com": ("glue:credentialissuingservice", "glue:roleassumedby"),
+    "lambda.amazonaws.com": ("lambda:sourcefunctionarn",),
+    "ssm.amazonaws.com": ("ssm:sourceinstancearn",),
+}
 
 
 @lru_cache(maxsize=4096)

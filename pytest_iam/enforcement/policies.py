@@ -12,11 +12,27 @@ from pytest_iam.policy import Policy
 
 
 def identity_policies(world: World, caller: Caller) -> tuple[Policy, ...]:
-    """The identity-based policies: the entity's own, and for a user those of its groups."""
+    """The identity-based policies: the entity's own, and for a user those of its groups.
+
+    A federated user has those of the user that federated, or may what root may.
+    """
     entity = caller.user or caller.role
     if entity is None:
-        return ()
+        return (_FULL_ACCESS,) if caller.kind == "federated-user" else ()
     return tuple(_of_entity(world.account(caller.account_id), entity))
+
+
+# AWS: silent on what limits the session of a federated root user beyond its session policies.
+_FULL_ACCESS = Policy(
+    {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, "full access of root"
+)
+
+
+def issuer(caller: Caller) -> str | None:
+    """The ARN of the user that a federated user's session is of, or None."""
+    if caller.kind != "federated-user" or caller.user is None:
+        return None
+    return caller.user.arn
 
 
 def boundary(world: World, caller: Caller) -> Policy | None:

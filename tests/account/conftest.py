@@ -49,7 +49,7 @@ def alice(account: Account) -> User:
 @pytest.fixture
 def deployer(account: Account) -> Role:
     """A role of the account that anybody may assume."""
-    trust = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}
+    trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
     role = Role(
         name="Deployer",
         path="/ci/",

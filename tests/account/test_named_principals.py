@@ -49,7 +49,9 @@ def test_a_trust_policy_follows_whom_it_names(
     assert OLD not in named_principals(deployer.trust)
 
 
-@pytest.mark.parametrize("principal", ["*", {"AWS": OTHER}, {"Service": "ec2.amazonaws.com"}])
+@pytest.mark.parametrize(
+    "principal", [{"AWS": "*"}, {"AWS": OTHER}, {"Service": "ec2.amazonaws.com"}]
+)
 def test_a_trust_policy_that_does_not_name_it_is_left_as_it_is(
     world: World, deployer: Role, principal: Any
 ) -> None:

@@ -13,6 +13,7 @@ ROOT = "arn:aws:iam::111111111111:root"
 ALICE = "arn:aws:iam::111111111111:user/alice"
 ROLE = "arn:aws:iam::111111111111:role/Deployer"
 SESSION = "arn:aws:sts::111111111111:assumed-role/Deployer/ci"
+FEDERATED = "arn:aws:sts::111111111111:federated-user/ann"
 LINKED = "arn:aws:iam::111111111111:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
 LINKED_SESSION = "arn:aws:sts::111111111111:assumed-role/AWSServiceRoleForECS/ecs"
 OTHER_ROOT = "arn:aws:iam::222222222222:root"
@@ -202,6 +203,94 @@ def test_the_root_user_has_full_access_but_for_guardrails(
     assert verdict(decide(ROOT, **policies)) == expected
 
 
+@pytest.mark.parametrize(
+    ("target", "policies", "expected"),
+    [
+        # the session's permissions are those that user and session policies have in common
+        (QUEUE, {"identity": [ALLOW], "session": [ALLOW]}, (YES, "identity")),
+        (QUEUE, {"identity": [ALLOW], "session": [NOTHING]}, (NO, "session")),
+        (QUEUE, {"identity": [NOTHING], "session": [ALLOW]}, (NO, "identity")),
+        (QUEUE, {"identity": [ALLOW]}, (NO, "session")),
+        (QUEUE, {"identity": [ALLOW], "session": []}, (NO, "session")),
+        (QUEUE, {"identity": [ALLOW], "session": [ALLOW], "boundary": NOTHING}, (NO, "boundary")),
+        # naming the session: not limited by implicit denies
+        (QUEUE, {"resource": to(FEDERATED)}, (YES, "resource")),
+        (QUEUE, {"resource": to(FEDERATED), "boundary": NOTHING}, (YES, "resource")),
+        (QUEUE, {"resource": to(FEDERATED), "session": [DENY]}, (NEVER, "session")),
+        (QUEUE, {"resource": to(FEDERATED), "identity": [DENY]}, (NEVER, "identity")),
+        (QUEUE, {"resource": to("*")}, (YES, "resource")),
+        # naming the user that federated: limited by boundary and session policy
+        (QUEUE, {"resource": to(ALICE)}, (NO, "session")),
+        (QUEUE, {"resource": to(ALICE), "session": [NOTHING]}, (NO, "session")),
+        (QUEUE, {"resource": to(ALICE), "session": [ALLOW]}, (YES, "resource")),
+        (
+            QUEUE,
+            {"resource": to(ALICE), "session": [ALLOW], "boundary": NOTHING},
+            (NO, "boundary"),
+        ),
+        (
+            QUEUE,
+            {"resource": to(ALICE, effect="Deny"), "identity": [ALLOW], "session": [ALLOW]},
+            (NEVER, "resource"),
+        ),
+        (QUEUE, {"resource": to(ROOT), "session": [ALLOW]}, (NO, "identity")),
+        # across accounts, both sides
+        (OTHER_QUEUE, {"resource": to(FEDERATED)}, (NO, "identity")),
+        (OTHER_QUEUE, {"resource": to(FEDERATED), "identity": [ALLOW]}, (NO, "session")),
+        (
+            OTHER_QUEUE,
+            {"resource": to(FEDERATED), "identity": [ALLOW], "session": [ALLOW]},
+            (YES, "identity"),
+        ),
+        (
+            OTHER_QUEUE,
+            {"resource": to(ALICE), "identity": [ALLOW], "session": [ALLOW]},
+            (YES, "identity"),
+        ),
+        # an organization
+        (
+            QUEUE,
+            {"resource": to(FEDERATED), "service_control": [[NOTHING]]},
+            (NO, "service_control"),
+        ),
+    ],
+)
+def test_a_federated_user(target: str, policies: dict[str, Any], expected: tuple[str, str]) -> None:
+    """IAM User Guide, "Permissions for GetFederationToken" and "... within a single account"."""
+    request = Request(FEDERATED, "sqs:SendMessage", target, issuer=ALICE)
+    assert verdict(authorize(request, Policies(**policies))) == expected
+
+
+@pytest.mark.parametrize(
+    ("principal", "policies", "expected"),
+    [
+        # an explicit deny counts, whoever is named
+        (ALICE, {"resource": to(ALICE), "boundary": DENY}, (NEVER, "boundary")),
+        (SESSION, {"resource": to(SESSION), "session": DENY}, (NEVER, "session")),
+        (SESSION, {"resource": to(SESSION), "boundary": DENY}, (NEVER, "boundary")),
+        (SESSION, {"resource": to(SESSION), "identity": [DENY]}, (NEVER, "identity")),
+        # so does the organization
+        (
+            SESSION,
+            {"resource": to(SESSION), "service_control": [[NOTHING]]},
+            (NO, "service_control"),
+        ),
+        (ALICE, {"resource": to(ALICE), "resource_control": [[NOTHING]]}, (NO, "resource_control")),
+        # of several names, the one that reaches farthest
+        (SESSION, {"resource": to(ROLE, SESSION), "session": [NOTHING]}, (YES, "resource")),
+        (SESSION, {"resource": to(ROOT, ROLE), "session": [NOTHING]}, (NO, "session")),
+        (SESSION, {"resource": to(ROOT, ROLE)}, (YES, "resource")),
+        (SESSION, {"resource": to(ROOT)}, (NO, "identity")),
+        (SESSION, {"resource": to("*"), "session": [NOTHING]}, (YES, "resource")),
+    ],
+)
+def test_who_is_named_decides_what_limits(
+    principal: str, policies: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    """IAM User Guide, "Policy evaluation for requests within a single account"."""
+    assert verdict(decide(principal, **policies)) == expected
+
+
 @pytest.mark.parametrize("principal", ["*", "sns.amazonaws.com"])
 @pytest.mark.parametrize(
     ("policies", "expected"),
@@ -218,6 +307,45 @@ def test_who_has_no_account_has_the_resources_policy_alone(
     principal: str, policies: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     assert verdict(decide(principal, **policies)) == expected
+
+
+@pytest.mark.parametrize("named", [ROOT, "111111111111"])
+@pytest.mark.parametrize(
+    ("principal", "action", "expected"),
+    [
+        (ALICE, "s3:ListAllMyBuckets", NO),
+        (SESSION, "dynamodb:ListTables", NO),
+        (ROOT, "s3:ListAllMyBuckets", YES),
+        (ALICE, "sqs:ListQueues", YES),
+    ],
+)
+def test_in_a_gateway_endpoints_policy_an_account_is_its_root_user_alone(
+    named: str, principal: str, action: str, expected: str
+) -> None:
+    """PrivateLink Guide, "Control access to VPC endpoints using endpoint policies"."""
+    service = action.partition(":")[0]
+    ours = Policy(
+        {"Statement": {"Effect": "Allow", "Action": f"{service}:*", "Resource": "*"}}, "ours"
+    )
+    for names, outcome in (([named], expected), ([ALICE, ROLE, ROOT], YES)):
+        statement = {"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": {"AWS": names}}
+        policies = Policies(identity=[ours], vpc_endpoint=Policy({"Statement": statement}, "vpce"))
+        assert authorize(Request(principal, action), policies).outcome == outcome
+
+
+def test_resource_control_policies_restrict_services_too_unless_they_except_them() -> None:
+    """IAM User Guide, "AWS global condition context keys", aws:PrincipalIsAWSService."""
+    condition = {"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}
+    control = to("*", effect="Deny", condition=condition)
+    policies = Policies(resource=to("*"), resource_control=[[to("*"), control]])
+    for is_service, expected in (("true", YES), ("false", NEVER), (None, NEVER)):
+        request = Request(
+            "sns.amazonaws.com",
+            "sqs:SendMessage",
+            QUEUE,
+            context={"aws:PrincipalIsAWSService": is_service},
+        )
+        assert authorize(request, policies).outcome == expected
 
 
 def test_service_linked_roles_are_not_restricted_by_the_organization() -> None:

@@ -68,6 +68,26 @@ def test_sts_names_the_role_and_no_reason() -> None:
     )
 
 
+@pytest.mark.parametrize("layer", ["boundary", "session", "service_control", "vpc_endpoint"])
+def test_sts_names_what_limits_the_caller(layer: str) -> None:
+    """As the page has it for other actions: nobody reports these of AssumeRole."""
+    request = Request(ALICE, "sts:AssumeRole", "arn:aws:iam::123456789012:role/Target")
+    text = denial(request, layer, is_explicit=False, policy_arn=None)
+    assert text.endswith("allows the sts:AssumeRole action")
+
+
+@pytest.mark.parametrize(("is_explicit", "end"), [(True, " with an explicit deny"), (False, "")])
+def test_a_rule_without_words_of_its_own_blames_no_kind_of_policy(
+    is_explicit: bool, end: str
+) -> None:
+    """AWS is silent: any rule that may come denies in the words that all denials share."""
+    request = Request(ALICE, "sqs:SendMessage", "*")
+    text = denial(request, "a rule that may come", is_explicit=is_explicit, policy_arn=None)
+    assert (
+        text == f"User: {ALICE} is not authorized to perform: sqs:sendmessage on resource: *{end}"
+    )
+
+
 # Not documented: the forms of denials that users report.
 SPELLINGS = [
     ("sqs:SendMessage", "sqs:sendmessage"),
@@ -94,7 +114,22 @@ def test_a_label_stands_for_the_resource(label: str | None, where: str) -> None:
     assert f"iam:GetRole{where} because" in text
 
 
-def test_the_root_user_is_told_that_it_assumes_no_role() -> None:
-    request = Request(ALICE, "sts:AssumeRole", "arn:aws:iam::123456789012:role/Target")
-    text = denial(request, "root assumes no role", is_explicit=True, policy_arn=None)
-    assert text == "Roles may not be assumed by root accounts."
+@pytest.mark.parametrize(
+    ("action", "rule", "text"),
+    [
+        ("sts:AssumeRole", "root assumes no role", "Roles may not be assumed by root accounts."),
+        (
+            "iam:ListUsers",
+            "session credentials in IAM",
+            "The security token included in the request is invalid.",
+        ),
+        (
+            "sts:GetFederationToken",
+            "session credentials in STS",
+            "Cannot call GetFederationToken with session credentials",
+        ),
+    ],
+)
+def test_a_services_own_rule_has_words_of_its_own(action: str, rule: str, text: str) -> None:
+    request = Request(ALICE, action)
+    assert denial(request, rule, is_explicit=True, policy_arn=None) == text

@@ -21,7 +21,7 @@ ACCOUNT = "arn:aws:iam::123456789012"
 DOCUMENT = (
     '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
 )
-TRUST = DOCUMENT.replace('"Resource": "*"', '"Principal": "*"').replace(
+TRUST = DOCUMENT.replace('"Resource": "*"', '"Principal": {"AWS": "*"}').replace(
     '"Action": "*"', '"Action": "sts:AssumeRole"'
 )
 TAGS = [{"Key": "team", "Value": "red"}]

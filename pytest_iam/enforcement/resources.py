@@ -1,0 +1,58 @@
+"""The resources of requests: the condition keys that a resource itself decides."""
+
+from __future__ import annotations
+
+from pytest_iam.account.account import World
+from pytest_iam.account.resources import Resource
+from pytest_iam.account.sessions import Caller
+from pytest_iam.catalog.operation_actions import Permission
+from pytest_iam.enforcement.context import Context, fitting
+from pytest_iam.enforcement.entities import entity_context
+from pytest_iam.policy.arn import parse_arn
+
+
+def context_of_resource(world: World, caller: Caller, permission: Permission) -> Context:
+    """The keys that the resource itself decides: its account and its tags."""
+    arn = parse_arn(permission.resource)
+    declared = world.resources.governing(permission.resource)
+    account = declared.account_id if declared is not None else arn.account if arn else ""
+    # AWS: silent on `*`; what nobody declared is the caller's own.
+    owner = account if account.isdigit() else caller.account_id or None
+    told: Context = {} if _lacks_account(permission) else {"aws:ResourceAccount": owner}
+    if permission.action.startswith(("iam:", "sts:")):
+        return told | fitting(entity_context(world, permission), permission.action)
+    if declared is not None and declared.arn == permission.resource:
+        return told | _resource_tags(declared)
+    return told
+
+
+def _lacks_account(permission: Permission) -> bool:
+    """Whether AWS may leave aws:ResourceAccount out.
+
+    AWS: IAM user guide, aws:ResourceAccount, the actions that do not support it; the list changes,
+    hence for these the key is not known.
+    """
+    return permission.action.startswith("ebs:") or permission.action in _NO_ACCOUNT
+
+
+_NO_ACCOUNT = frozenset(
+    {
+        "auditmanager:UpdateAssessmentFrameworkShare", "detective:AcceptInvitation",
+        "ds:AcceptSharedDirectory", "ec2:AcceptTransitGatewayPeeringAttachment",
+        "ec2:AcceptVpcEndpointConnections", "ec2:AcceptVpcPeeringConnection", "ec2:CopyFpgaImage",
+        "ec2:CopyImage", "ec2:CopySnapshot", "ec2:CreateTransitGatewayPeeringAttachment",
+        "ec2:CreateVolume", "ec2:CreateVpcEndpoint", "ec2:CreateVpcPeeringConnection",
+        "es:AcceptInboundConnection", "events:PutEvents", "guardduty:AcceptAdministratorInvitation",
+        "macie2:AcceptInvitation", "route53:AssociateVpcWithHostedZone",
+        "route53:CreateVPCAssociationAuthorization", "securityhub:AcceptAdministratorInvitation",
+        "workspaces:CopyWorkspaceImage", "workspaces:DescribeWorkspaceImages",
+    }
+)  # fmt: skip
+
+
+def _resource_tags(resource: Resource) -> Context:
+    """The tag keys of a resource; none, hence unknown, where nobody stated its tags."""
+    if resource.tags is None:
+        return {}
+    tags: Context = {"aws:ResourceTag/*": None}
+    return tags | {f"aws:ResourceTag/{key}": value for key, value in resource.tags.items()}
