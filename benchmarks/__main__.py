@@ -1,6 +1,6 @@
 """Every benchmark, one after the other; its name as argument runs one alone.
 
-python benchmarks [calls | startup]
+python benchmarks [calls | startup | sweep]
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import sys
 
 import calls
 import startup
+import sweep
 
-BENCHMARKS = {"calls": calls.main, "startup": startup.main}
+BENCHMARKS = {"calls": calls.main, "startup": startup.main, "sweep": sweep.main}
 
 
 def main(names: list[str]) -> int:

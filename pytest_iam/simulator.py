@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pytest_iam.clock import Clock
@@ -12,6 +12,7 @@ from pytest_iam.errors import UsageError, hides_usage_errors
 from pytest_iam.gateway import CallRecord, Gateway, Undetermined
 from pytest_iam.handles.accounts import AccountHandle
 from pytest_iam.handles.principals import SESSION_NAME, Principal
+from pytest_iam.handles.sweep import SweepRow, sweep
 
 __tracebackhide__ = hides_usage_errors
 
@@ -68,6 +69,26 @@ class Simulator(AccountHandle):
         if alias is not None and account.alias != alias:
             handle._operate("CreateAccountAlias", AccountAlias=alias)
         return handle
+
+    def sweep(
+        self,
+        principals: Iterable[Principal | str] | None = None,
+        actions: Iterable[str] = ("*",),
+        resources: Iterable[str] | None = None,
+        *,
+        context: Mapping[str, ContextValue] | None = None,
+        progress: bool | None = None,
+    ) -> Iterator[SweepRow]:
+        """Who may do what: a row for each principal, then each action, then each resource.
+
+        `principals` are handles, names of the account or ARNs of any; else every user, then every
+        role of the account. `actions` are names or patterns such as `iam:Get*`. Each action is
+        asked on those of `resources` that it can have; without resources, on every one, as
+        `Principal.can` does. Rows are worked out one by one; what cannot be told is a row too.
+        `context` states condition keys. `progress` shows a bar on stderr; by default only if that
+        is a terminal. Raises `UsageError`, at once, for an argument that stands for no row.
+        """
+        return sweep(self, principals, actions, resources, context=context, progress=progress)
 
     @contextlib.contextmanager
     def acting_as(
