@@ -1,6 +1,6 @@
 """Every benchmark, one after the other; its name as argument runs one alone.
 
-python benchmarks [calls | startup | sweep]
+python benchmarks [calls | decisions | startup | sweep]
 """
 
 from __future__ import annotations
@@ -9,10 +9,16 @@ import platform
 import sys
 
 import calls
+import decisions
 import startup
 import sweep
 
-BENCHMARKS = {"calls": calls.main, "startup": startup.main, "sweep": sweep.main}
+BENCHMARKS = {
+    "calls": calls.main,
+    "decisions": decisions.main,
+    "startup": startup.main,
+    "sweep": sweep.main,
+}
 
 
 def main(names: list[str]) -> int:

@@ -13,10 +13,15 @@ from pytest_iam.policy.statements import Statement
 
 def statements_about(policy: Policy, request: Request) -> Iterable[Statement]:
     """The statements that can be about the request's action; no others can apply."""
-    if request.action_is_guess:
-        return policy.statements
-    resource = None if request.resource_is_pattern else request.resource
-    return policy.find(request.action_key, resource)
+    return policy.find(*sought(request))
+
+
+def sought(request: Request) -> tuple[str | None, str | None]:
+    """The action and resource to find statements by, None for what is not known of them."""
+    return (
+        None if request.action_is_guess else request.action_key,
+        None if request.resource_is_pattern else request.resource,
+    )
 
 
 def match_action(statement: Statement, request: Request) -> Match:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from pytest_iam.authorization.request import Request
-from pytest_iam.authorization.statements import match_found, statements_about
+from pytest_iam.authorization.statements import match_found, sought, statements_about
 from pytest_iam.policy import Policy
 from pytest_iam.policy.match import NO, YES, Match, all_of, any_of
 from pytest_iam.policy.principals import Reach
@@ -49,8 +49,9 @@ NO_POLICY = RESOURCE_VERDICTS[NO, NO, NO, NO]
 def judge(policies: Sequence[Policy], request: Request) -> Verdict:
     """The verdict of policies of which any may allow."""
     allow = deny = NO
+    action, resource = sought(request)
     for policy in policies:
-        for statement in statements_about(policy, request):
+        for statement in policy.find(action, resource):
             if (deny if statement.is_deny else allow) is YES:
                 continue
             found, _ = match_found(statement, request)

@@ -73,11 +73,14 @@ class Policy:
         """The document as it was given, a dict as JSON."""
         return cast("str", self.document)
 
-    def find(self, action: str, resource: str | None) -> Iterable[Statement]:
+    def find(self, action: str | None, resource: str | None) -> Iterable[Statement]:
         """The statements about an action, in lower case, that can be about a resource.
 
-        All that apply to both are among them. With None for the resource, all about the action.
+        All that apply to both are among them. None is for what nobody knows, which any statement
+        can be about.
         """
+        if action is None:
+            return self.statements
         index = self._index
         if index is None:
             index = Index(self.statements)
