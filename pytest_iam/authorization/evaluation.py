@@ -84,14 +84,14 @@ def judge_all(request: Request, policies: Policies) -> Verdicts:
     """The verdict of each kind of policy; of those that are not there, that they limit nothing."""
     resource_control = service_control = vpc_endpoint = boundary = session = NO_LIMIT
     resource = NO_POLICY
+    is_bounded = policies.boundary is not None
     if policies.resource_control and not is_above_resource_control(request):
         resource_control = judge_levels(policies.resource_control, request)
     if policies.service_control and not is_above_service_control(request):
         service_control = judge_levels(policies.service_control, request)
     if policies.vpc_endpoint is not None:
-        vpc_endpoint = judge_endpoint(policies.vpc_endpoint, request)
+        vpc_endpoint = judge_endpoint(policies.vpc_endpoint, request, is_bounded=is_bounded)
     if policies.resource is not None and not is_above_resource_policy(request):
-        is_bounded = policies.boundary is not None
         resource = judge_resource(policies.resource, request, is_bounded=is_bounded)
     if policies.boundary is not None:
         boundary = judge((policies.boundary,), request)

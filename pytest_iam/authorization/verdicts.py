@@ -94,14 +94,14 @@ def judge_resource(policy: Policy, request: Request, *, is_bounded: bool) -> Res
 _WITH_GATEWAY_ENDPOINTS = frozenset(("dynamodb", "s3"))
 
 
-def judge_endpoint(policy: Policy, request: Request) -> Verdict:
+def judge_endpoint(policy: Policy, request: Request, *, is_bounded: bool) -> Verdict:
     """The verdict of a VPC endpoint's policy.
 
     AWS: PrivateLink Guide, "Control access to VPC endpoints using endpoint policies": in a gateway
     endpoint's, an account stands for its root user alone. Which kind the endpoint is, of a service
     that has both, is not known; stricter chosen.
     """
-    found = judge_resource(policy, request, is_bounded=False)
+    found = judge_resource(policy, request, is_bounded=is_bounded)
     is_gateway = request.service in _WITH_GATEWAY_ENDPOINTS
     allow = max(found.direct, found.limited) if is_gateway else found.allow
     return VERDICTS[allow][found.deny]

@@ -222,44 +222,49 @@ class PrincipalElement:
         return tuple(text for text in self.unclear if not _is_canonical(text))
 
     def _match_others(self, caller: Caller, is_bounded: bool) -> Match:
-        if EVERYONE in self.texts:
-            return NO
         if not self.is_deny:
             if not caller.names.keys().isdisjoint(self.texts):
                 return NO
             return MAYBE if self._unclear_for(caller) else YES
-        # AWS: "will always deny any IAM principal that has a permissions boundary policy attached".
+        # AWS: "will always deny any IAM principal that has a permissions boundary policy attached,
+        # regardless of the values specified".
         if is_bounded and caller.kind is not Kind.ROOT:
             return YES
-        if caller.chain and all(not link.isdisjoint(self.texts) for link in caller.chain):
+        if EVERYONE in self.texts or self._names_in_full(caller):
             return NO
-        # AWS: whoever names a user or session must name its role and account too, else the
-        # policy "might deny" it: so nobody can tell.
-        return MAYBE if self._names_in_part(caller) else YES
+        # AWS: whoever exempts a user or session must name its role and account too, otherwise the
+        # policy "might deny" it; stricter chosen.
+        return MAYBE if any(map(_is_canonical, self._unclear_for(caller))) else YES
+
+    def _names_in_full(self, caller: Caller) -> bool:
+        """Whether the caller, its role and its account are all there."""
+        links = caller.chain
+        return bool(links) and all(not link.isdisjoint(self.texts) for link in links)
 
     def _names_in_part(self, caller: Caller) -> bool:
         """Whether a name of the caller, its role or its issuer is there, not just its account's."""
         reaches = (caller.names.get(text, Reach.DELEGATED) for text in self.texts)
         is_named = any(reach > Reach.DELEGATED for reach in reaches)
-        return is_named or any(map(_is_canonical, self._unclear_for(caller)))
+        return is_named and not self._names_in_full(caller)
 
     def problem(self, caller: Caller, *, is_bounded: bool) -> str | None:
-        """Why it cannot be told if the element applies to the caller, or None if it can.
+        """Why it is not clear that the element applies to the caller or doesn't, or None if it is.
 
-        An allow with a wildcard in a principal's name applies to nobody, which is a problem too.
+        An allow with a wildcard in a principal's name applies to nobody, and a NotPrincipal that
+        names only a part of who calls exempts nobody: problems too.
         """
         match, _ = self.match(caller, is_bounded=is_bounded)
-        if match is YES:
-            return None
+        if self.is_not and match is YES:
+            is_trap = self.is_deny and not is_bounded and self._names_in_part(caller)
+            return _IN_PART.format(caller.arn) if is_trap else None
         unclear = [each for each in self.unclear if match is MAYBE or not _is_canonical(each)]
-        if unclear:
-            return _why_unclear(unclear[0])
-        if match is NO:
-            return None
-        return (
-            f"NotPrincipal names {caller.arn} in part: AWS may deny it or not unless the "
-            "element names its account too, and for a session its role"
-        )
+        return _why_unclear(unclear[0]) if unclear and match is not YES else None
+
+
+_IN_PART = (
+    "NotPrincipal names {} in part: it exempts a principal only if it names its account too, and "
+    "for a session its role and the session itself"
+)
 
 
 def _is_canonical(text: str) -> bool:
