@@ -34,6 +34,9 @@ class Decision:
     `root`, or the name of a service's own rule. What denies anyway, while a further deny is
     uncertain, is an `implicitDeny`.
 
+    `differs_on` is set if the request is about several resources, and it is undetermined because
+    on that one the outcome is another than on the rest.
+
     `bool()` is whether it is allowed, and raises UndeterminedError if that cannot be told.
     """
 
@@ -41,6 +44,7 @@ class Decision:
     policies: Policies
     outcome: str
     decided_by: str
+    differs_on: str | None = None
 
     @property
     def is_allowed(self) -> bool:
@@ -143,6 +147,8 @@ class Decision:
     def _missing(self, found: Iterable[Finding]) -> tuple[str, ...]:
         if not self.is_undetermined:
             return ()
+        if self.differs_on is not None:
+            return ("resource",)
         open_keys = (each.unknown for each in self._open(found))
         keys = _distinct((unknown_keys(self.request), *open_keys))
         # With nothing open in any policy, it hangs on which of several resources is meant.
@@ -164,7 +170,7 @@ class Decision:
 
     def _questions(self, found: tuple[Finding, ...]) -> tuple[str, ...]:
         problems = _distinct(each.problems for each in found)
-        return explanation.open_questions(self._missing(found), problems)
+        return explanation.open_questions(self._missing(found), problems, self.differs_on)
 
     def __repr__(self) -> str:
         nearest = explanation.nearest(self._case())

@@ -25,6 +25,7 @@ from pytest_iam.authorization.verdicts import (
     judge_endpoint,
     judge_levels,
     judge_resource,
+    judge_resource_control,
 )
 from pytest_iam.policy.match import Match
 from pytest_iam.policy.principals import Kind
@@ -86,7 +87,7 @@ def judge_all(request: Request, policies: Policies) -> Verdicts:
     resource = NO_POLICY
     is_bounded = policies.boundary is not None
     if policies.resource_control and not is_above_resource_control(request):
-        resource_control = judge_levels(policies.resource_control, request)
+        resource_control = judge_resource_control(policies.resource_control, request)
     if policies.service_control and not is_above_service_control(request):
         service_control = judge_levels(policies.service_control, request)
     if policies.vpc_endpoint is not None:

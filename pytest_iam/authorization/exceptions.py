@@ -19,6 +19,7 @@ from pytest_iam.authorization.requirements import (
     unsure,
 )
 from pytest_iam.authorization.situations import Situation
+from pytest_iam.catalog.resource_control import is_reached
 from pytest_iam.policy.match import MAYBE, NO
 from pytest_iam.policy.principals import Kind
 
@@ -260,11 +261,12 @@ def is_above_resource_policy(request: Request) -> bool:
 def is_above_resource_control(request: Request) -> bool:
     """Whether resource control policies have no say.
 
-    AWS: KMS Developer Guide, "Resource control policies in AWS KMS": kms:RetireGrant in one has no
-    effect. Organizations User Guide, "Resource control policies": no service-linked role is
-    restricted.
+    AWS: Organizations User Guide, "Resource control policies": they reach the resources of some
+    services, and restrict no service-linked role. KMS Developer Guide, "Resource control policies
+    in AWS KMS": kms:RetireGrant in one has no effect.
     """
-    return request.action_key == "kms:retiregrant" or request.caller.is_service_linked
+    is_exempt = request.action_key == "kms:retiregrant" or request.caller.is_service_linked
+    return is_exempt or not is_reached(request.service)
 
 
 def is_above_service_control(request: Request) -> bool:

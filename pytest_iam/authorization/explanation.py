@@ -315,7 +315,9 @@ def undetermined(request: Request, questions: Sequence[str]) -> str:
     return _indented(head, questions)
 
 
-def open_questions(missing: Sequence[str], problems: Sequence[str]) -> tuple[str, ...]:
+def open_questions(
+    missing: Sequence[str], problems: Sequence[str], differs_on: str | None = None
+) -> tuple[str, ...]:
     """What nobody stated, with how to state it, and what could not be evaluated: two lines."""
     hangs_on = []
     keys = [key for key in missing if key not in _REMEDIES]
@@ -326,6 +328,8 @@ def open_questions(missing: Sequence[str], problems: Sequence[str]) -> tuple[str
             "with None for a key known to be absent"
         )
     hangs_on += [remedy for what, remedy in _REMEDIES.items() if what in missing]
+    if differs_on is not None:
+        hangs_on.append(f"it is another answer on {differs_on} than on the rest")
     lines = [f"it hangs {'; and '.join(hangs_on)}"] if hangs_on else []
     if problems:
         more = len(problems) - 1

@@ -76,6 +76,18 @@ def judge_levels(levels: Sequence[Sequence[Policy]], request: Request) -> Verdic
     return VERDICTS[allow][any_of(verdict.deny for verdict in verdicts)]
 
 
+def judge_resource_control(levels: Sequence[Sequence[Policy]], request: Request) -> Verdict:
+    """The verdict of resource control policies: as of other levels, but for AWS's own policy.
+
+    AWS: Organizations User Guide, "RCP syntax": RCPFullAWSAccess, the only one that may allow, is
+    attached to each level and cannot be detached. So a level without any Allow has it too.
+    """
+    allowing = [[each for each in level if each.has_allow] for level in levels]
+    limits = [judge(level, request).allow for level in allowing if level]
+    deny = any_of(judge(level, request).deny for level in levels)
+    return VERDICTS[all_of(limits)][deny]
+
+
 def judge_resource(policy: Policy, request: Request, *, is_bounded: bool) -> ResourceVerdict:
     """The verdict of a resource-based policy; `is_bounded`: the caller has a boundary."""
     deny = NO

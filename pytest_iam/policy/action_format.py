@@ -7,6 +7,8 @@ import re
 from pytest_iam.policy.dialects import Dialect
 from pytest_iam.policy.fault import Found, Phase
 
+UNPREFIXED = "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
+"""What AWS says of an action or a condition key that does not name its service."""
 _RIGHT = re.compile(r"\*(?::\*)?|[a-zA-Z0-9\-.]+:[^:]*")
 _ROLE_ACTIONS = frozenset(
     (
@@ -36,7 +38,7 @@ def action_fault(action: str, dialect: Dialect) -> Found | None:
 def _message(action: str) -> str:
     vendor, colon, name = action.partition(":")
     if not colon:
-        return "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
+        return UNPREFIXED
     if ":" in name:
         return "Actions/Condition can contain only one colon."
     if set(vendor) & set("*?"):

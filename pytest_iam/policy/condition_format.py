@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from pytest_iam.policy.action_format import UNPREFIXED
 from pytest_iam.policy.conditions import read_operator
 from pytest_iam.policy.dialects import Dialect
 from pytest_iam.policy.fault import Found, Phase
@@ -29,6 +30,8 @@ def condition_faults(block: Plain, dialect: Dialect) -> Iterator[Found]:
         if row is None and keys and dialect.checks_conditions:
             yield _syntax(dialect, "no such condition operator").under(operator)
         for key, values in keys.items():
+            if dialect.checks_conditions and ":" not in key:
+                yield Found((), Phase.ACTION, UNPREFIXED).under(operator, key)
             for found in _values_faults(values, row, dialect):
                 yield found.under(operator, key)
 

@@ -62,7 +62,8 @@ class Dialect:
     bad_principal: str = _SYNTAX
     has_everyone: str | None = None
     only_everyone: bool = False
-    checks_principals: bool = False
+    checked_principals: tuple[str, ...] = ()
+    checks_providers: bool = False
 
     missing_action: str = "Policy statement must contain actions."
     has_not_action: str | None = None
@@ -109,11 +110,18 @@ _TRUST = Dialect(
     unknown_principal_type='Invalid principal in policy: "{}"',
     bad_principal='Invalid principal in policy: "{}":"{}"',
     has_everyone='AssumeRolepolicy contained an invalid principal: "STAR":"*".',
-    checks_principals=True,
+    checked_principals=("AWS", "Service"),
+    checks_providers=True,
     missing_action="Missing required field Action",
     only_role_actions="AssumeRole policy may only specify STS AssumeRole actions.",
     resource=Presence.FORBIDDEN,
     checks_conditions=True,
+)
+# Services word their refusals each in its own way; of a principal nearly all say this.
+_RESOURCE = Dialect(
+    principal=Presence.REQUIRED,
+    bad_principal="Invalid principal in policy",
+    checked_principals=("AWS",),
 )
 # AWS: Organizations API Reference, MalformedPolicyDocumentException.
 _CONTROL = Dialect(
@@ -148,7 +156,7 @@ DIALECTS: dict[str | None, Dialect] = {
     "boundary": _IDENTITY,
     "session": _INLINE,
     "trust": _TRUST,
-    "resource": replace(_ANY, principal=Presence.REQUIRED),
+    "resource": _RESOURCE,
     "scp": _SCP,
     "rcp": _RCP,
 }

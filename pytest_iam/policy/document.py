@@ -73,6 +73,11 @@ class Policy:
         """The document as it was given, a dict as JSON."""
         return cast("str", self.document)
 
+    @property
+    def has_allow(self) -> bool:
+        """Whether any statement allows."""
+        return not all(each.is_deny for each in self.statements)
+
     def find(self, action: str | None, resource: str | None) -> Iterable[Statement]:
         """The statements about an action, in lower case, that can be about a resource.
 

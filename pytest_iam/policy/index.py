@@ -29,21 +29,22 @@ class Heads:
     def __init__(self) -> None:
         self._heads: dict[str, Sequence[int]] = {}
         self._wholes: dict[str, Sequence[int]] = {}
-        self._lengths: list[int] | None = None
+        self._lengths: list[int] = []
 
     def file_head(self, head: str, number: tuple[int]) -> None:
         """File a statement under the head of one of its patterns."""
         _file(self._heads, head, number)
-        self._lengths = None
 
     def file_whole(self, text: str, number: tuple[int]) -> None:
         """File a statement under a text that alone matches one of its patterns."""
         _file(self._wholes, text, number)
 
+    def close(self) -> None:
+        """Make ready to find what was filed."""
+        self._lengths = sorted({len(head) for head in self._heads})
+
     def find(self, text: str) -> list[Sequence[int]]:
         """The statements that can match the text, in groups that may overlap."""
-        if self._lengths is None:
-            self._lengths = sorted({len(head) for head in self._heads})
         heads, found = self._heads, []
         for length in self._lengths:
             if length > len(text):
@@ -79,6 +80,8 @@ class Index:
         for statement in statements:
             if not statement.actions.is_not:
                 self._file(statement)
+        self._sure.close()
+        self._unsure.close()
 
     def _file(self, statement: Statement) -> None:
         number = (statement.index,)
@@ -125,9 +128,11 @@ class Index:
 
     def _by_resource(self) -> Heads:
         if self._resources is None:
-            self._resources = Heads()
+            heads = Heads()
             for statement in self._statements:
-                _file_resources(self._resources, statement)
+                _file_resources(heads, statement)
+            heads.close()
+            self._resources = heads  # only now: other threads may be looking
         return self._resources
 
 

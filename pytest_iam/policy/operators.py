@@ -17,7 +17,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TypeAlias
 
 from pytest_iam.policy.variables import literal
-from pytest_iam.policy.wildcard import Glob, Token, tokens
+from pytest_iam.policy.wildcard import Glob, Token, Wild, tokens
 
 Test: TypeAlias = Callable[[str], bool]
 """Whether the value in the request satisfies; raises ValueError if it cannot be read."""
@@ -73,9 +73,9 @@ def _numeric(compare: Callable[[Decimal, Decimal], bool]) -> Compile:
 
 
 _DATE = re.compile(
-    r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d)"
+    r"(?P<year>\d{4})-(?P<month>\d\d)(-(?P<day>\d\d)"
     r"([Tt](?P<hour>\d\d):(?P<minute>\d\d)(:(?P<second>\d\d)(?P<fraction>\.\d+)?)?"
-    r"(?P<zone>[Zz]|[-+]\d\d:?\d\d)?)?)?)?",
+    r"(?P<zone>[Zz]|[-+]\d\d:?\d\d)?)?)?",
     re.ASCII,
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -84,6 +84,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 @lru_cache(maxsize=1024)
 def _instant(text: str) -> Decimal:
     """Seconds since 1970, of digits alone (which are that already) or of a W3C ISO 8601 date."""
+    # AWS: silent on four digits, which could be a year too.
     if text.isascii() and text.isdigit():
         return Decimal(text)
     found = _DATE.fullmatch(text)
@@ -149,7 +150,9 @@ def _ip_address(wanted: tuple[Token, ...]) -> Test:
 
 def _arn_like(wanted: tuple[Token, ...]) -> Test:
     # AWS: "Each of the six colon-delimited components of the ARN is checked separately".
-    globs = [Glob(part) for part in _parts(wanted)]
+    # AWS: silent on a lone `*`, which it takes: it is read as any ARN.
+    parts = [(Wild.ANY,)] * 6 if wanted == (Wild.ANY,) else _parts(wanted)
+    globs = [Glob(part) for part in parts]
     if len(globs) != 6:
         raise ValueError(f"{literal(wanted)!r} is not an ARN: six parts separated by colons")
 

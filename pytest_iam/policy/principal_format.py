@@ -8,16 +8,11 @@ from collections.abc import Iterator
 from pytest_iam.policy.dialects import Dialect
 from pytest_iam.policy.fault import Found, Phase
 from pytest_iam.policy.json_text import Plain
+from pytest_iam.policy.principals import ACCOUNTS_PRINCIPAL
 
-# AWS: IAM User Guide, "AWS JSON policy elements: Principal": accounts, users, roles, sessions of
-# both, and the unique id that a policy shows of a user or role who was deleted.
-_AWS = re.compile(
-    r"\*|[0-9]{12}|A(?:IDA|ROA)[A-Z0-9]+"
-    r"|arn:[^:]+:iam::[0-9]{12}:(?:root|(?:user|role)/[^*?]+)"
-    r"|arn:[^:]+:sts::[0-9]{12}:(?:assumed-role|federated-user)/[^*?]+"
-)
+# AWS: IAM User Guide, "AWS JSON policy elements: Principal".
 _SERVICE = re.compile(r"[^*?]+\.amazonaws\.com(?:\.cn)?")
-_VALUES = {"AWS": _AWS, "Service": _SERVICE}
+_VALUES = {"AWS": ACCOUNTS_PRINCIPAL, "Service": _SERVICE}
 
 
 def principal_faults(element: Plain, dialect: Dialect) -> Iterator[Found]:
@@ -56,11 +51,10 @@ def _value_faults(kind: str, value: Plain, dialect: Dialect) -> Iterator[Found]:
     if not isinstance(value, str) or not value:
         yield Found((), Phase.SYNTAX, dialect.syntax, "not text")
         return
-    format_ = _VALUES.get(kind)
     message = dialect.bad_principal.format(kind.upper(), value)
     if kind == "AWS" and value != "*" and set(value) & set("*?"):
         # AWS: as above, no "wildcard to match part of a principal name or ARN". To take it as it
         # stands would let a Deny match nobody.
         yield Found((), Phase.PRINCIPAL, message, "a wildcard beside other text")
-    elif dialect.checks_principals and format_ and not format_.fullmatch(value):
+    elif kind in dialect.checked_principals and not _VALUES[kind].fullmatch(value):
         yield Found((), Phase.PRINCIPAL, message, f"no {kind} principal looks like that")

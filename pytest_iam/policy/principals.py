@@ -5,6 +5,7 @@ AWS: IAM User Guide, "AWS JSON policy elements: Principal" and "NotPrincipal".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
@@ -15,6 +16,15 @@ from pytest_iam.policy.json_text import Plain
 from pytest_iam.policy.match import MAYBE, NO, YES, Match
 
 EVERYONE = "AWS:*"
+ACCOUNTS_PRINCIPAL = re.compile(
+    r"\*|[0-9]{12}|A(?:IDA|ROA)[A-Z0-9]+"
+    r"|arn:[^:*?]+:iam::[0-9]{12}:(?:root|(?:user|role)/[^*?]+)"
+    r"|arn:[^:*?]+:sts::[0-9]{12}:(?:assumed-role|federated-user)/[^*?]+"
+    r"|arn:[^:*?]+:iam::cloudfront:user/[^*?]+"
+)
+"""What an `AWS` principal may be: everyone, an account, a user, a role, a session of either, or the
+unique id that a policy shows of a user or role who was deleted. CloudFront's users access origins.
+"""
 
 
 class Reach(IntEnum):
@@ -130,7 +140,8 @@ def _caller_of_arn(
     origin: tuple[str | None, str | None],
 ) -> Caller:
     kind = _KINDS.get((arn.service, arn.resource_type))
-    if kind is None:
+    is_whole = kind is Kind.FEDERATED or ACCOUNTS_PRINCIPAL.fullmatch(principal)
+    if kind is None or not is_whole or (kind is Kind.ROLE_SESSION and principal.count("/") < 2):
         raise ValueError(
             f"{principal!r} names no principal: expected the ARN of a root user, user, role, "
             "assumed-role session, federated user or identity provider"
@@ -188,8 +199,8 @@ def _entity(principal: str, arn: Arn, kind: Kind, entity_arn: str | None) -> str
 class PrincipalElement:
     """The principals that a statement names, as `type:value`.
 
-    `unclear` are those of them of which nobody can tell whom they name: canonical user ids, and
-    wildcards where AWS allows none.
+    `unclear` are those of them of which nobody can tell whom they name: canonical user ids,
+    wildcards where AWS allows none, and what is no principal.
     """
 
     texts: tuple[str, ...]
@@ -209,7 +220,7 @@ class PrincipalElement:
             return YES, max(reaches)
         if not self.unclear:
             return NO, Reach.DELEGATED
-        # AWS saves no policy with wildcards in a principal's name: an allow is for nobody then;
+        # AWS saves no policy with such a principal's name: an allow is for nobody then;
         # stricter chosen for a deny. A canonical user id stands for an account, and an allow for
         # it reaches as far.
         may_be = any(self.is_deny or _is_canonical(text) for text in self._unclear_for(caller))
@@ -250,8 +261,8 @@ class PrincipalElement:
     def problem(self, caller: Caller, *, is_bounded: bool) -> str | None:
         """Why it is not clear that the element applies to the caller or doesn't, or None if it is.
 
-        An allow with a wildcard in a principal's name applies to nobody, and a NotPrincipal that
-        names only a part of who calls exempts nobody: problems too.
+        An allow for what is no principal applies to nobody, and a NotPrincipal that names only a
+        part of who calls exempts nobody: problems too.
         """
         match, _ = self.match(caller, is_bounded=is_bounded)
         if self.is_not and match is YES:
@@ -274,7 +285,10 @@ def _is_canonical(text: str) -> bool:
 def _why_unclear(text: str) -> str:
     if _is_canonical(text):
         return "Principal names a canonical user id, and whose it is is not known"
-    return f"Principal names {text.partition(':')[2]!r}: AWS allows no wildcard in part of a name"
+    name = text.partition(":")[2]
+    if set(name) & set("*?"):
+        return f"Principal names {name!r}: AWS allows no wildcard in part of a name"
+    return f"Principal names {name!r}, which is nobody: an account, a user, a role or a session"
 
 
 def compile_principals(element: Plain, *, is_not: bool, is_deny: bool) -> PrincipalElement:
@@ -291,4 +305,7 @@ def compile_principals(element: Plain, *, is_not: bool, is_deny: bool) -> Princi
 
 
 def _is_unclear(text: str) -> bool:
+    kind, _, name = text.partition(":")
+    if kind == "AWS":
+        return ACCOUNTS_PRINCIPAL.fullmatch(name) is None
     return _is_canonical(text) or "*" in text or "?" in text

@@ -42,7 +42,7 @@ _CHECKING = re.compile(r"(?:ForA(?:nyValue|llValues):)?String(?:Equals(?:IgnoreC
 def control_faults(statement: Mapping[str, Plain], dialect: Dialect) -> Iterator[Found]:
     """The shared providers that a statement of a trust policy trusts whatever they claim."""
     principal = statement.get("Principal")
-    if not dialect.checks_principals or not isinstance(principal, dict):
+    if not dialect.checks_providers or not isinstance(principal, dict):
         return
     values = principal.get("Federated")
     for value in values if isinstance(values, list) else [values]:

@@ -19,8 +19,8 @@ _PARTITIONS = frozenset(
     )
 )
 # AWS: IAM User Guide, "Variables and tags": variables stand "only in the resource portion of the
-# ARN", after the fifth colon.
-_ACCOUNT = re.compile(r"[0-9]{12}|[0-9]*[*?][0-9*?]*")
+# ARN"; but AWS's own AmazonTimestreamInfluxDBServiceRolePolicy has one for the account.
+_ACCOUNT = re.compile(r"[0-9]{12}|[0-9]*[*?][0-9*?]*|\$\{[^{}]+\}")
 _ANY_ACCOUNT = frozenset(("", "*", "aws"))
 _IAM_TYPES = (
     "user/",
@@ -37,7 +37,8 @@ _IAM_TYPES = (
     "report/",
     "access-report/",
 )
-_IAM_STARTS = (*_IAM_TYPES, "*")
+# Newer than AWS's message. AWS: Service Authorization Reference, AWS IAM.
+_IAM_STARTS = (*_IAM_TYPES, "delegation-request/", "role-template/", "*")
 # What is not in a bucket has a place. AWS: Service Authorization Reference, Amazon S3.
 _S3_PLACED = (
     "*",

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pytest_iam.policy.context import Context
 from pytest_iam.policy.match import MAYBE, NO, YES, Match
-from pytest_iam.policy.variables import NULL, Missing, Template, template
+from pytest_iam.policy.variables import NULL, Missing, Template, template, without_variables
 from pytest_iam.policy.wildcard import Glob, glob, glob_of, relation
-
-_VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +83,5 @@ def completed(text: str) -> str:
     """
     if not text.startswith("arn:"):
         return text
-    missing = 5 - _VARIABLE.sub("", text).count(":")
+    missing = 5 - without_variables(text).count(":")
     return text + ":*" * missing

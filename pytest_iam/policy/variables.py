@@ -10,9 +10,8 @@ from pytest_iam.policy.context import Context
 from pytest_iam.policy.wildcard import Token, Wild, tokens
 
 # AWS: IAM User Guide, "IAM policy elements: Variables and tags".
-_VARIABLE = re.compile(
-    r"\$\{\s*(?:(?P<escape>[*?$])|(?P<key>[^{},'\"\s][^{},'\"]*?)\s*(?:,\s*'(?P<default>[^']*)'\s*)?)\}"
-)
+_VARIABLE = re.compile(r"\$\{(?P<name>[^{}'\"]*)(?:'(?P<default>[^']*)'\s*)?\}")
+_ESCAPES = ("*", "?", "$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +87,30 @@ def template(text: str) -> Template | None:
     parts: list[Token | Variable] = []
     at = 0
     for found in _VARIABLE.finditer(text):
-        parts.extend(tokens(text[at : found.start()]))
-        if found["escape"]:
-            parts.append(found["escape"])
-        else:
-            parts.append(Variable(found["key"], found["key"].lower(), found["default"]))
-        at = found.end()
+        part = _part(found["name"].strip(), found["default"])
+        if part is not None:
+            parts += (*tokens(text[at : found.start()]), part)
+            at = found.end()
     if not at:
         return None
     parts.extend(tokens(text[at:]))
     return Template(text, tuple(parts))
+
+
+def _part(name: str, default: str | None) -> Token | Variable | None:
+    """What stands between the braces, or None if it is ordinary text that looks like it."""
+    if name in _ESCAPES and default is None:
+        return name
+    key, comma, rest = name.partition(",")
+    key = key.rstrip()
+    if not key or rest or bool(comma) is (default is None):
+        return None
+    return Variable(key, key.lower(), default)
+
+
+def without_variables(text: str) -> str:
+    """The text with what looks like a variable left out."""
+    return _VARIABLE.sub("", text)
 
 
 def literal(rendered: tuple[Token, ...]) -> str:

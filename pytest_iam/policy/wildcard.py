@@ -124,6 +124,7 @@ def glob(text: str) -> Glob:
     return Glob(tokens(text))
 
 
+_MOST_STEPS = 20_000
 _State = int
 _Symbol = str | Wild
 
@@ -133,12 +134,15 @@ def covers(outer: Glob, inner: Glob) -> bool:
     """Whether each text that matches `inner` also matches `outer`.
 
     Simulates `outer` on `inner` as on a text whose wildcards are characters that `outer` does not
-    spell out: those are the hardest to match, so what holds for them holds for all.
+    spell out: those are the hardest to match, so what holds for them holds for all. Of patterns
+    that take too many steps to compare, it is not shown that they do.
     """
     pattern, symbols = _symbols(outer), _symbols(inner)
     pending = [(0, _closure(pattern, {0}))]
     seen = set(pending)
     while pending:
+        if len(seen) > _MOST_STEPS:
+            return False
         index, states = pending.pop()
         if index == len(symbols):
             if len(pattern) not in states:
@@ -177,11 +181,18 @@ def relation(pattern: Glob, resource: Glob) -> Match:
 
 
 def _symbols(pattern: Glob) -> tuple[_Symbol, ...]:
-    return tuple(
-        symbol
-        for token in pattern.tokens
-        for symbol in (token if isinstance(token, str) else (token,))
-    )
+    """The characters and wildcards; in a run of wildcards the `?` first, and at most one `*`."""
+    symbols: list[_Symbol] = []
+    has_any = False
+    for token in pattern.tokens:
+        if token is Wild.ANY:
+            has_any = True
+        elif token is Wild.ONE:
+            symbols.append(token)
+        else:
+            symbols += ([Wild.ANY] if has_any else []) + [*token]
+            has_any = False
+    return (*symbols, Wild.ANY) if has_any else tuple(symbols)
 
 
 def _closure(pattern: Sequence[_Symbol], states: set[_State]) -> frozenset[_State]:

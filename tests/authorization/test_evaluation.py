@@ -360,3 +360,30 @@ def test_service_linked_roles_are_not_restricted_by_the_organization() -> None:
 def test_what_denies_anyway_leaves_nothing_undetermined() -> None:
     assert verdict(decide(ALICE, identity=[MAYBE_DENY], boundary=NOTHING)) == (NO, "boundary")
     assert verdict(decide(ALICE, identity=[MAYBE_DENY], boundary=DENY)) == (NEVER, "boundary")
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        ([[]], (YES, "identity")),
+        ([[to("*", effect="Deny", condition={"Bool": {"k:z": "true"}})]], (YES, "identity")),
+        ([[to("*", effect="Deny")]], (NEVER, "resource_control")),
+        ([[NOTHING], []], (NO, "resource_control")),
+    ],
+)
+def test_a_level_without_any_allow_has_the_full_access_that_cannot_be_detached(
+    levels: list[list[Policy]], expected: tuple[str, str]
+) -> None:
+    """Organizations User Guide, "RCP syntax"."""
+    assert verdict(decide(ALICE, identity=[ALLOW], resource_control=levels)) == expected
+
+
+def test_resource_control_policies_reach_some_services_alone() -> None:
+    """Organizations User Guide, "Resource control policies (RCPs)"."""
+    control = Policy(
+        {"Statement": {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}}
+    )
+    everything = Policy({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})
+    policies = Policies(identity=[everything], resource_control=[[control]])
+    assert authorize(Request(ALICE, "ec2:DescribeInstances"), policies).is_allowed
+    assert authorize(Request(ALICE, "sqs:ListQueues"), policies).is_denied

@@ -49,6 +49,9 @@ def test_the_owner_is_stated_or_the_arns_or_the_principals_account(
     ("values", "message"),
     [
         ({"principal": "alice"}, "principal: 'alice' is neither an ARN"),
+        ({"principal": "arn:aws:iam::12:user/alice"}, "names no principal"),
+        ({"principal": "arn:aws:iam::111111111111:group/writers"}, "names no principal"),
+        ({"principal": "arn:aws:sts::111111111111:assumed-role/Ops"}, "names no principal"),
         ({"principal": ""}, "principal=''"),
         ({"principal": None}, "principal=None"),
         ({"action": "s3:*"}, "no wildcards"),

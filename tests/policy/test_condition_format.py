@@ -93,11 +93,11 @@ def test_iam_knows_its_operators(operator: str) -> None:
 
 
 def test_each_fault_of_a_block_is_found() -> None:
-    block = {"A": 1, "B": {"k": "v"}, "Bool": {"k": []}, "IpAddress": {"k": ["::", "x", "y"]}}
+    block = {"A": 1, "B": {"a:k": "v"}, "Bool": {"a:k": []}, "IpAddress": {"a:k": ["::", "x", "y"]}}
     assert said(block) == [
         (("A",), SYNTAX),
         (("B",), SYNTAX),
-        (("Bool", "k"), SYNTAX),
-        (("IpAddress", "k", 1), LEGACY),
-        (("IpAddress", "k", 2), LEGACY),
+        (("Bool", "a:k"), SYNTAX),
+        (("IpAddress", "a:k", 1), LEGACY),
+        (("IpAddress", "a:k", 2), LEGACY),
     ]

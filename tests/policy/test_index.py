@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -95,3 +99,27 @@ def test_few_of_many_statements_are_looked_at(action: str, resource: str) -> Non
     assert statement in found
     assert len(found) <= 4
     assert found == [*policy.find(*asked)]
+
+
+def test_threads_that_ask_at_once_find_the_same() -> None:
+    """The tables are made when they are first needed, which may be in several threads."""
+    body = [
+        {"Effect": "Deny", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::bucket-{number}"}
+        for number in range(2000)
+    ]
+    text = Policy({"Statement": body}).text
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(3):
+            policy, barrier = Policy(text), threading.Barrier(4)
+            asked = partial(_find_last, policy, barrier)
+            with ThreadPoolExecutor(4) as pool:
+                assert all(found.result() for found in [pool.submit(asked) for _ in range(4)])
+    finally:
+        sys.setswitchinterval(before)
+
+
+def _find_last(policy: Policy, barrier: threading.Barrier) -> bool:
+    barrier.wait()
+    return policy.statements[-1] in [*policy.find("s3:getobject", "arn:aws:s3:::bucket-1999")]

@@ -65,6 +65,8 @@ def holds(name: str, wanted: str, actual: str) -> bool:
         ("ArnLike", "arn:aws:s3:*:x", "arn:aws:s3:::x", None),
         ("ArnLike", "arn:*:*:*:*:x", "arn:aws:iam::123456789012:x", True),
         ("ArnLike", "arn:aws:s3:::a", "arn:aws:s3:::A", False),
+        ("ArnLike", "*", "arn:aws:s3:::a", True),
+        ("ArnLike", "*", "a", None),
         ("ArnLike", "arn:aws:*:a", "arn:aws:s3:::a", None),
         ("ArnNotEquals", "arn:aws:s3:::a", "arn:aws:s3:::a", False),
         ("ArnNotLike", "arn:aws:s3:::a*", "arn:aws:s3:::b", True),
@@ -99,7 +101,7 @@ def test_operators_compare(name: str, wanted: str, actual: str, expected: bool |
         ("BinaryEquals", "not base64!"),
         ("IpAddress", "203.0.113.0/99"),
         ("IpAddress", "localhost"),
-        ("ArnLike", "*"),
+        ("ArnLike", "arn:*"),
         ("Null", "maybe"),
     ],
 )

@@ -59,15 +59,44 @@ def test_aws_takes(kind: str | None, element: Any) -> None:
         ({"AWS": 123456789012}, ("AWS",)),
         ({"AWS": {"AWS": "*"}}, ("AWS",)),
         ({"AWS": [ACCOUNT, None]}, ("AWS", 1)),
-        ({"AWS": "arn:aws:iam::123456789012:user/*"}, ("AWS",)),
-        ({"AWS": ["*", "arn:aws:sts::123456789012:assumed-role/r?/s"]}, ("AWS", 1)),
     ],
 )
-def test_principals_have_a_type_and_text_without_wildcards(
+def test_principals_have_a_type_and_text(element: Any, path: tuple[str | int, ...]) -> None:
+    """IAM User Guide, "Principal"."""
+    assert said(element, "resource") == [(path, SYNTAX)]
+
+
+@pytest.mark.parametrize(
+    ("element", "path"),
+    [
+        ({"AWS": "arn:aws:iam::123456789012:user/*"}, ("AWS",)),
+        ({"AWS": ["*", "arn:aws:sts::123456789012:assumed-role/r?/s"]}, ("AWS", 1)),
+        ({"AWS": "alice"}, ("AWS",)),
+        ({"AWS": "arn:aws:iam::123456789012:usr/alice"}, ("AWS",)),
+        ({"AWS": "arn:aws:iam::123456789012:group/writers"}, ("AWS",)),
+        ({"AWS": [ACCOUNT, "12345678901"]}, ("AWS", 1)),
+    ],
+)
+def test_a_resource_is_given_to_principals_that_there_can_be(
     element: Any, path: tuple[str | int, ...]
 ) -> None:
     """IAM User Guide, "Principal": taken literally, a Deny would match nobody in silence."""
-    assert said(element, "resource") == [(path, SYNTAX)]
+    assert said(element, "resource") == [(path, "Invalid principal in policy")]
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        ACCOUNT,
+        "AIDAQ3EGTNKQEXAMPLE12",
+        "arn:aws-cn:iam::123456789012:role/path/Deployer",
+        "arn:aws:sts::123456789012:federated-user/bob",
+        "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1EXAMPLE",
+    ],
+)
+def test_a_resource_is_given_to_principals_of_each_form(principal: str) -> None:
+    """IAM User Guide, "Principal"; CloudFront Developer Guide, origin access identities."""
+    assert said({"AWS": principal}, "resource") == []
 
 
 @pytest.mark.parametrize(

@@ -131,10 +131,14 @@ STATEMENT_SYNTAX: list[tuple[str, dict[str, Any], str]] = [
     ("conditions that are a list", {"Condition": []}, ".Condition"),
     ("conditions that are text", {"Condition": "x"}, ".Condition"),
     ("an operator without keys", {"Condition": {"Bool": "a"}}, ".Condition.Bool"),
-    ("a key without values", {"Condition": {"Bool": {"k": []}}}, ".Condition.Bool.k"),
-    ("a value that is an object", {"Condition": {"Bool": {"k": {}}}}, ".Condition.Bool.k"),
-    ("a value that is a list", {"Condition": {"Bool": {"k": [[]]}}}, ".Condition.Bool.k[0]"),
-    ("a value that is null", {"Condition": {"Bool": {"k": ["a", None]}}}, ".Condition.Bool.k[1]"),
+    ("a key without values", {"Condition": {"Bool": {"a:k": []}}}, ".Condition.Bool.a:k"),
+    ("a value that is an object", {"Condition": {"Bool": {"a:k": {}}}}, ".Condition.Bool.a:k"),
+    ("a value that is a list", {"Condition": {"Bool": {"a:k": [[]]}}}, ".Condition.Bool.a:k[0]"),
+    (
+        "a value that is null",
+        {"Condition": {"Bool": {"a:k": ["a", None]}}},
+        ".Condition.Bool.a:k[1]",
+    ),
 ]
 
 
@@ -191,11 +195,17 @@ IDENTITY: list[tuple[str, dict[str, Any], str, str]] = [
         ".Sid",
         BAD_SID,
     ),
-    ("an operator is known", {"Condition": {"Sounds": {"k": "a"}}}, ".Condition.Sounds", SYNTAX),
+    (
+        "a condition key names its service",
+        {"Condition": {"Bool": {"SecureTransport": "true"}}},
+        ".Condition.Bool.SecureTransport",
+        VENDOR,
+    ),
+    ("an operator is known", {"Condition": {"Sounds": {"a:k": "a"}}}, ".Condition.Sounds", SYNTAX),
     (
         "the condition's values can be read",
-        {"Condition": {"DateEquals": {"k": "soon"}}},
-        ".Condition.DateEquals.k",
+        {"Condition": {"DateEquals": {"a:k": "soon"}}},
+        ".Condition.DateEquals.a:k",
         "The policy failed legacy parsing",
     ),
 ]
@@ -322,7 +332,7 @@ CONTROL: list[tuple[str, str, dict[str, Any], str]] = [
     ("an SCP needs a resource", "scp", {"Resource": None}, ""),
     ("an SCP needs an action", "scp", {"Action": None}, ""),
     ("an SCP's action has a service", "scp", {"Action": "GetObject"}, ".Action"),
-    ("an SCP's operators are known", "scp", {"Condition": {"A": {"b": "c"}}}, ".Condition.A"),
+    ("an SCP's operators are known", "scp", {"Condition": {"A": {"a:b": "c"}}}, ".Condition.A"),
     ("an RCP needs a principal", "rcp", {"Principal": None}, ""),
     ("an RCP is about everybody", "rcp", {"Principal": {"AWS": "123456789012"}}, ".Principal"),
     ("in one form alone", "rcp", {"Principal": {"AWS": "*"}}, ".Principal"),
@@ -406,7 +416,7 @@ def test_a_fault_says_where_and_what() -> None:
 
 def test_without_a_kind_only_what_all_kinds_share_is_asked() -> None:
     """An operator that nobody knows is then a matter of evaluation."""
-    odd = {**ALLOW, "Resource": "logs", "Condition": {"StringSounds": {"k": "a"}}}
+    odd = {**ALLOW, "Resource": "logs", "Condition": {"StringSounds": {"a:k": "a"}}}
     assert faults(document({**odd, "Sid": "Read logs"}), None) == ()
 
 
@@ -427,7 +437,7 @@ LONG = ",".join(['{"Effect": "Allow", "Action": "GetObject", "Resource": "*"}'] 
         (document({**ALLOW, "Action": "s3:" + "*" * 500_000}), 0),
         (document({**ALLOW, "Action": ":" * 500_000}), 1),
         (document({**ALLOW, "Resource": f"arn:aws:s3::{'1*' * 250_000}x:b"}), 1),
-        (document({**ALLOW, "Condition": {"NumericEquals": {"k": "1" * 500_000 + "x"}}}), 1),
+        (document({**ALLOW, "Condition": {"NumericEquals": {"a:k": "1" * 500_000 + "x"}}}), 1),
         (f'{{"Version": "2012-10-17", "Statement": [{LONG}, ]}}', 1),
         (f'{{"Version": "2012-10-17", "Statement": [{LONG}]}}', 1001),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from pytest_iam.policy.context import Context
@@ -52,3 +54,12 @@ def test_an_unknown_variable_is_unknown_unless_another_is_null() -> None:
 )
 def test_text_without_a_variable_is_no_template(text: str) -> None:
     assert template(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["${a" + " " * 100_000, "${" * 100_000, "${a,'" * 50_000, "${a, " * 50_000 + "}"]
+)
+def test_text_full_of_what_looks_like_variables_is_read_quickly(text: str) -> None:
+    began = time.process_time()
+    template(text)
+    assert time.process_time() - began < 2

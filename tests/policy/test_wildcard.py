@@ -134,3 +134,24 @@ def test_a_resource_known_in_part_matches_surely_maybe_or_not(
     pattern: str, expected: Match
 ) -> None:
     assert relation(glob(pattern), glob("arn:aws:s3:::logs/*")) is expected
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "expected"),
+    [
+        ("*" * 1000, "*" * 1000, True),
+        ("*?" * 300, "?*" * 300, True),
+        ("?*" * 299, "*?" * 300, True),
+        ("?*" * 301, "*?" * 300, False),
+    ],
+)
+def test_runs_of_wildcards_are_as_long_as_their_question_marks(
+    outer: str, inner: str, expected: bool
+) -> None:
+    assert covers(glob(outer), glob(inner)) is expected
+
+
+def test_patterns_that_take_too_long_to_compare_are_not_said_to_cover() -> None:
+    began = time.process_time()
+    assert not covers(glob("*a*b?c" * 60), glob("*b?a*c" * 60))
+    assert time.process_time() - began < 5

@@ -14,7 +14,7 @@ from datetime import datetime, timezone
 from fractions import Fraction
 from typing import Any
 
-from reference.text import Context, Symbol, expand, is_like, spelled, symbols
+from reference.text import ANY, Context, Symbol, expand, is_like, spelled, symbols
 
 YES, NO, UNSURE = frozenset([True]), frozenset([False]), frozenset([True, False])
 Possible = frozenset[bool]
@@ -87,6 +87,8 @@ def is_arn_like(wanted: Sequence[Symbol], actual: str) -> bool:
 
 
 def components(pattern: Sequence[Symbol]) -> list[Sequence[Symbol]]:
+    if list(pattern) == [ANY]:  # AWS is silent on it
+        return [pattern] * 6
     found: list[Sequence[Symbol]] = []
     rest = list(pattern)
     while ":" in rest and len(found) < 5:

@@ -193,8 +193,12 @@ class FlowChart:
 
     @property
     def is_under_rcps(self) -> bool:
-        """Organizations and KMS: RCPs affect neither service-linked roles nor kms:RetireGrant."""
-        return not self.who.is_service_linked and self.action != "kms:retiregrant"
+        """Organizations and KMS: RCPs affect neither service-linked roles nor kms:RetireGrant.
+
+        Nor do they affect all services; of those that are drawn, IAM is not on the list.
+        """
+        is_listed = not self.action.startswith("iam:")
+        return is_listed and not self.who.is_service_linked and self.action != "kms:retiregrant"
 
     @property
     def is_under_scps(self) -> bool:
@@ -250,7 +254,10 @@ class FlowChart:
     def lacking(self, findings: Findings) -> Iterator[str]:
         """The kinds of policies without an Allow that is needed."""
         for kind in ("resource_control", "service_control", "vpc_endpoint"):
-            if not all(any(map(allows, level)) for level in findings[kind]):
+            levels = findings[kind]
+            if kind == "resource_control":  # RCPFullAWSAccess, which allows, is there in any case
+                levels = [level for level in levels if not all(each.is_deny for each in level)]
+            if not all(any(map(allows, level)) for level in levels):
                 yield kind
         ways = ways_of(findings)
         if self.is_shut_out or (self.needs_resource_policy and not ways):
