@@ -124,7 +124,8 @@ def _finding(
     place: Place, policy: Policy, statement: Statement, request: Request, is_bounded: bool
 ) -> Finding:
     match, _ = match_statement(statement, request, is_bounded)
-    shortfalls = tuple(_shortfalls(statement, request, is_bounded))
+    found = _shortfalls(statement, request, is_bounded)
+    shortfalls = tuple(sorted(found, key=lambda each: each.match))  # what surely failed first
     failed = {each.element.removeprefix("Not") for each in shortfalls if each.match is Match.NO}
     problems: list[str] = []
     absent: list[str] = []

@@ -17,6 +17,7 @@ _SHORT = 5
 _SHOWN_MISSES = 2
 _SHOWN_POLICIES = 10
 _SHOWN_VALUES = 3
+_SHOWN_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,11 @@ def _decisive(case: Case) -> list[str]:
     if case.decided_by not in Layers._fields:
         return []
     place = _decisive_place(case)
-    is_lacking = case.outcome == IMPLICIT_DENY and _allow(case, place) is NO
-    return [_lacks(case, place) if is_lacking else _says(case, place)]
+    if case.outcome != IMPLICIT_DENY:
+        return [_says(case, place)]
+    if _allow(case, place) is NO:
+        return [_lacks(case, place)]
+    return [f"{_name(case, place)}: what it allows does not count for this caller"]
 
 
 def _rule(case: Case) -> list[str]:
@@ -89,7 +93,7 @@ def _rule(case: Case) -> list[str]:
     rule = exception_for(case.request, case.policies)
     if rule is None or (case.outcome == ALLOWED and rule.name != case.decided_by):
         return []
-    return [f"by a rule of its own, {rule.name!r}: {rule.page}"]
+    return [f"by a rule of its own, {rule.name!r}: {_cut(rule.page)}"]
 
 
 def _decisive_place(case: Case) -> Place:
@@ -281,19 +285,23 @@ def _describe(shortfall: Shortfall) -> str:
 def _most_alike(shortfall: Shortfall) -> list[str]:
     """The wanted values that come nearest to the actual one: some elements have hundreds."""
     ranked = sorted(shortfall.wanted, key=lambda each: -_likeness(each, shortfall))
-    return ranked[:_SHOWN_VALUES]
+    return [_cut(each) for each in ranked[:_SHOWN_VALUES]]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
 
 
 def _value(value: str | None) -> str:
-    return "absent" if value is None else repr(value)
+    return "absent" if value is None else repr(_cut(value))
 
 
 def _actual(shortfall: Shortfall) -> str:
     if shortfall.actual is None:
         return "an unknown value"
     if shortfall.key is None:
-        return ", ".join(shortfall.actual)
-    return ", ".join(map(repr, shortfall.actual)) or "no such key"
+        return _cut(", ".join(shortfall.actual))
+    return _cut(", ".join(map(repr, shortfall.actual))) or "no such key"
 
 
 _APPLIES = {Match.YES: "applies", Match.MAYBE: "perhaps applies", Match.NO: "does not apply"}
@@ -327,9 +335,10 @@ def open_questions(
             f"on {', '.join(keys)}: state it as context={{{stated}}}, "
             "with None for a key known to be absent"
         )
-    hangs_on += [remedy for what, remedy in _REMEDIES.items() if what in missing]
     if differs_on is not None:
-        hangs_on.append(f"it is another answer on {differs_on} than on the rest")
+        hangs_on.append(f"on which resource is meant: {differs_on} or another; give the whole ARN")
+    else:
+        hangs_on += [remedy for what, remedy in _REMEDIES.items() if what in missing]
     lines = [f"it hangs {'; and '.join(hangs_on)}"] if hangs_on else []
     if problems:
         more = len(problems) - 1

@@ -32,6 +32,7 @@ class OperatorName:
     is_if_exists: bool
 
 
+@lru_cache(maxsize=512)
 def read_operator(text: str) -> OperatorName:
     """Take apart an operator's name with its set qualifier and `IfExists`.
 
@@ -185,8 +186,13 @@ def _compile(
         except ValueError as error:
             fault = f"{text} {name}: {error}"
     return Condition(
-        text, name, name.lower(), wanted, operator, tuple(tests), tuple(templates), fault, if_broken
+        text, name, _lower(name), wanted, operator, tuple(tests), tuple(templates), fault, if_broken
     )
+
+
+@lru_cache(maxsize=4096)
+def _lower(name: str) -> str:
+    return name.lower()  # one object for all conditions on a key
 
 
 def _compile_values(

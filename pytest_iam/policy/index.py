@@ -11,7 +11,7 @@ from pytest_iam.policy.statements import Statement
 
 _FEW = 16
 """So many statements are looked at one by one, without asking for the resource first."""
-_REMEMBERED = 4096
+_REMEMBERED = 1024
 """So many actions are remembered with their statements."""
 _WILDCARD = re.compile(r"[*?]")
 _WILDCARD_OR_VARIABLE = re.compile(r"[*?]|\$\{")

@@ -125,8 +125,11 @@ def _truth(text: str) -> bool:
 
 
 def _bool(wanted: tuple[Token, ...]) -> Test:
-    truth = _truth(literal(wanted))
-    return lambda actual: _truth(actual) is truth
+    return _truth if _truth(literal(wanted)) else _untruth
+
+
+def _untruth(text: str) -> bool:
+    return not _truth(text)
 
 
 def _octets(text: str) -> bytes:

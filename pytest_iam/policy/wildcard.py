@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache, partial
+from operator import methodcaller
 
 from pytest_iam.policy.match import Match
 
@@ -54,7 +55,7 @@ def _matcher(pieces: list[_Piece]) -> Callable[[str], bool]:
         return first.literal.__eq__
     prefix, suffix = first.literal, rest[0].literal
     if not suffix:
-        return lambda text: text.startswith(prefix)
+        return methodcaller("startswith", prefix)
     shortest = len(prefix) + len(suffix)
     return lambda text: len(text) >= shortest and text.startswith(prefix) and text.endswith(suffix)
 

@@ -390,3 +390,30 @@ def test_whatever_is_decided_the_second_line_says_why(setting: Setting) -> None:
     if decision.outcome == "explicitDeny" and decision.decided_by in Layers._fields:
         denies = [each.layer for each in decision.matched if each.statement.is_deny]
         assert decision.decided_by in denies
+
+
+def test_what_surely_failed_is_said_before_what_is_unknown() -> None:
+    conditions = {
+        "StringEquals": {"aws:RequestedRegion": "eu-west-1"},
+        "Bool": {"aws:SecureTransport": "true"},
+    }
+    decision = decide(
+        policy({"Condition": conditions}),
+        context={"aws:SecureTransport": "false"},
+        unknown={"aws:RequestedRegion"},
+    )
+    (miss,) = (line for line in shown(decision) if line.startswith("nearest"))
+    assert "aws:SecureTransport wants true; the request has 'false' (and 1 more)" in miss
+
+
+def test_an_allow_that_does_not_count_is_not_said_to_allow() -> None:
+    """SQS Developer Guide: AddPermission is for principals of the queue's account alone."""
+    decision = decide(policy({}), resource=FOR_ALL, principal=BOB, action="sqs:AddPermission")
+    assert decision.decided_by == "resource"
+    assert shown(decision)[0] == "resource: what it allows does not count for this caller"
+
+
+def test_long_values_are_cut() -> None:
+    wanted = {"StringEquals": {"aws:UserAgent": "w" * 100_000}}
+    decision = decide(policy({"Condition": wanted}), context={"aws:UserAgent": "a" * 100_000})
+    assert len(decision.explain()) < 2000
