@@ -1,4 +1,4 @@
-"""What a sweep costs: a thousand users, a thousand actions, each asked on all its resources.
+"""What a sweep costs: a thousand users, a thousand actions; and what five thousand resources cost.
 
 Ten teams of users with AWS managed policies, of their own and of their group's, and with a policy
 that asks for their tags; every tenth user has a permissions boundary. On a terminal it shows its
@@ -10,12 +10,16 @@ from __future__ import annotations
 import resource
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import chain
 
 from pytest_iam import Simulator, mock_iam
 from pytest_iam.enforcement.asked import asked_actions
+from pytest_iam.handles.sweep import SweepRow
 
 USERS = 1_000
 ACTIONS = 1_000
+RESOURCES = 5_000
 TEAMS = (
     "ReadOnlyAccess",
     "SecurityAudit",
@@ -68,14 +72,24 @@ def main() -> None:
     actions = known[:: len(known) // ACTIONS][:ACTIONS]
     with mock_iam() as iam:
         populate(iam)
-        before = peak_memory()
-        begin = time.process_time()
-        rows = iam.sweep(actions=actions)
-        prepared = time.process_time()
-        outcomes = Counter(row.outcome for row in rows)
-        end = time.process_time()
+        print(f"\nsweep: {USERS} users x {ACTIONS} actions of {len(known)}")
+        measure(lambda: iam.sweep(actions=actions))
+        few = [f"user-{number}" for number in range(2)]
+        objects = [f"arn:aws:s3:::bucket-{number}/key" for number in range(RESOURCES)]
+        print(f"\nsweep: {len(few)} users x s3:*Object* x {RESOURCES:,} objects")
+        measure(lambda: iam.sweep(few, ["s3:*Object*"], objects))
+
+
+def measure(begin_rows: Callable[[], Iterator[SweepRow]]) -> None:
+    """Take all rows and print what they cost."""
+    before = peak_memory()
+    begin = time.process_time()
+    rows = begin_rows()
+    first = next(rows)
+    prepared = time.process_time()
+    outcomes = Counter(row.outcome for row in chain((first,), rows))
+    end = time.process_time()
     count = sum(outcomes.values())
-    print(f"\nsweep: {USERS} users x {ACTIONS} actions of {len(known)}")
     print(f"  {count:,} rows: {', '.join(f'{n:,} {what}' for what, n in outcomes.most_common())}")
     print(f"  {prepared - begin:.2f} s until the first row, {end - prepared:.1f} s for the rows")
     print(

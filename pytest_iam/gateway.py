@@ -24,7 +24,7 @@ from pytest_iam.clock import Clock
 from pytest_iam.enforcement.decisions import SIMULATED_SERVICES, decisions_about
 from pytest_iam.enforcement.environment import Environment
 from pytest_iam.enforcement.policy_calls import sets_resource_policy
-from pytest_iam.enforcement.standpoint import Standpoint, region_of
+from pytest_iam.enforcement.standpoint import Standpoint
 from pytest_iam.errors import AwsError, UndeterminedError, UsageError, hides_usage_errors
 from pytest_iam.operations.dispatch import answer
 
@@ -207,8 +207,7 @@ class Gateway:
         """Whether `caller` has a permission, without any call being made."""
         around = environment if environment is not None else self._acting[-1].environment
         with self.lock:
-            standpoint = self.standpoint(caller, around)
-            return standpoint.decide(permission, region=region_of(permission))
+            return self.standpoint(caller, around).ask(permission)
 
     def standpoint(self, caller: Caller, environment: Environment) -> Standpoint:
         """Where `caller` stands now, to ask for many permissions without any call being made."""

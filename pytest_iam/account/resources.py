@@ -43,12 +43,11 @@ class Resources:
     def governing(self, arn: str) -> Resource | None:
         """The resource whose owner and policy decide about that ARN, or None if nobody declared it.
 
-        AWS: S3 user guide, "Bucket policies": a bucket's policy governs its objects.
+        AWS: S3 user guide, "Bucket policies": a bucket's policy governs its objects, whatever else
+        is declared of them.
         """
-        found = self._by_arn.get(arn)
-        if found is None and ":s3:::" in arn:
-            found = self._by_arn.get(arn.partition("/")[0])
-        return found
+        bucket = self._by_arn.get(arn.partition("/")[0]) if ":s3:::" in arn else None
+        return bucket or self._by_arn.get(arn)
 
     def matching(self, pattern: Glob) -> tuple[Resource, ...]:
         """The resources whose ARNs match a pattern that a call's parameters leave."""

@@ -16,7 +16,7 @@ from pytest_iam.catalog.arn_template import arn_template
 from pytest_iam.catalog.operation_actions import Permission
 from pytest_iam.catalog.resources import ResourceType, resource_types_of
 from pytest_iam.errors import UsageError, hides_usage_errors
-from pytest_iam.policy.wildcard import Glob, glob, overlaps
+from pytest_iam.policy.wildcard import glob, overlaps
 
 __tracebackhide__ = hides_usage_errors
 
@@ -49,7 +49,7 @@ def _permission(name: str, resource: str | None) -> Permission:
         raise UsageError(f"{name} is not checked on {resource!r}; {expected}")
     if resource is None:
         return Permission(name, "*", resource_is_pattern=has_resources)
-    is_pattern = has_resources and ("*" in resource or "?" in resource)
+    is_pattern = has_resources and has_wildcard(resource)
     return Permission(name, resource, resource_is_pattern=is_pattern)
 
 
@@ -91,22 +91,70 @@ def can_have(action: str, resource: str | None) -> bool:
     """Whether the resource, perhaps with wildcards, can be one that the action works on."""
     if resource in (None, "*"):
         return True
-    return any(_has_shape(kind, str(resource)) for kind, _ in resource_types_of(action))
+    return any(can_be(kind, str(resource)) for kind, _ in resource_types_of(action))
 
 
-@lru_cache(maxsize=16384)
-def _has_shape(kind: ResourceType, resource: str) -> bool:
+@lru_cache(maxsize=4096)
+def services_of(action: str) -> tuple[str, ...]:
+    """The services whose ARNs the action works on, `*` for any.
+
+    Its own where its resources are not known.
+    """
+    found = {each for kind, _ in resource_types_of(action) for each in services_of_type(kind)}
+    return tuple(sorted(found)) or (action.partition(":")[0],)
+
+
+@lru_cache(maxsize=4096)
+def services_of_type(kind: ResourceType) -> frozenset[str]:
+    """The services in the ARNs of a resource type, `*` for any."""
+    found = {arn.split(":", 3)[2] for arn in (kind.arn, *kind.other_arns)}
+    return frozenset("*" if "$" in each else each for each in found)
+
+
+def can_be(kind: ResourceType, resource: str) -> bool:
     """Whether some ARN of the type can be what the resource, perhaps with wildcards, stands for."""
     if (kind.prefix, kind.name) == ("s3", "bucket") and "/" in resource:
         return False  # AWS: S3 user guide, "Bucket naming rules": no bucket's name has a slash.
-    asked = glob(resource)
-    return any(overlaps(_shape(arn), asked) for arn in (kind.arn, *kind.other_arns))
+    has_shape = _may_have_shape if has_wildcard(resource) else _has_shape
+    return any(has_shape(arn, resource) for arn in (kind.arn, *kind.other_arns))
+
+
+def _has_shape(template: str, arn: str) -> bool:
+    return glob(_shape(template)).matches(arn)
+
+
+def _may_have_shape(template: str, pattern: str) -> bool:
+    """Whether a template and a pattern have ARNs in common: part by part, which is faster."""
+    head, tail = _cut(pattern)
+    head_of_shape, tail_of_shape = _cut(_shape(template))
+    if not tail or not tail_of_shape or has_wildcard(head):
+        return overlaps(glob(_shape(template)), glob(pattern))
+    if not glob(head_of_shape).matches(head):
+        return False
+    start, other = _literal_start(tail), _literal_start(tail_of_shape)
+    is_alike = start.startswith(other) or other.startswith(start)
+    return is_alike and overlaps(glob(tail_of_shape), glob(tail))
+
+
+def _cut(arn: str) -> tuple[str, str]:
+    """The first five parts of an ARN, and the last; empty if the ARN has fewer parts."""
+    parts = arn.split(":", 5)
+    return ":".join(parts[:5]), "".join(parts[5:])
+
+
+def _literal_start(pattern: str) -> str:
+    return pattern.partition("*")[0].partition("?")[0]
+
+
+def has_wildcard(resource: str) -> bool:
+    """Whether the resource stands for several."""
+    return "*" in resource or "?" in resource
 
 
 @lru_cache(maxsize=1024)
-def _shape(template: str) -> Glob:
+def _shape(template: str) -> str:
     """What the ARNs of a template look like; `*` stands for each of its variables."""
-    return glob("*".join(arn_template(template).literals))
+    return "*".join(arn_template(template).literals)
 
 
 def _hint(action: object) -> str:

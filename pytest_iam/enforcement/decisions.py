@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pytest_iam.account.account import World
 from pytest_iam.account.authentication import check_reach
-from pytest_iam.account.resources import Resource
 from pytest_iam.account.sessions import Caller
 from pytest_iam.authorization import Decision
-from pytest_iam.authorization.evaluation import UNDETERMINED
 from pytest_iam.calls import Call
 from pytest_iam.catalog.operation_actions import Permission, permissions_for
 from pytest_iam.catalog.pass_role import recipient_of
 from pytest_iam.catalog.request_context import context_of
 from pytest_iam.enforcement import own_services
+from pytest_iam.enforcement.candidates import agreed
 from pytest_iam.enforcement.context import Context
 from pytest_iam.enforcement.environment import Environment
 from pytest_iam.enforcement.labels import label_of
@@ -52,11 +50,11 @@ def decisions_about(
     decided: list[Decision] = []
     for asked in needed:
         label = label_of(asked, call)
-        candidates = [
+        candidates = (
             standpoint.decide(each, region=call.region, told=told, label=label)
             for each in _located(world, asked)
-        ]
-        decided.append(_agreed(candidates))
+        )
+        decided.append(agreed(asked, candidates))
         if decided[-1].outcome not in ("allowed", "undetermined"):
             break
     return tuple(decided)
@@ -109,32 +107,13 @@ def _told(world: World, caller: Caller, call: Call, now: datetime.datetime) -> C
 
 
 def _located(world: World, permission: Permission) -> tuple[Permission, ...]:
-    """The permission on each declared resource that a call's incomplete ARN can mean.
+    """The permission on each declared resource that a call's incomplete ARN matches, if any does.
 
     A secret's name, for example, leaves the end of its ARN open, which its declaration tells.
     """
-    if not permission.resource_is_pattern:
+    if not permission.resource_is_pattern or permission.resource == "*":
         return (permission,)
-    if permission.resource == "*":
-        return (permission, *_on(permission, _with_policy(world, permission.action)))
-    declared = world.resources.matching(glob(permission.resource))
-    return tuple(_on(permission, declared)) or (permission,)
-
-
-def _with_policy(world: World, action: str) -> Iterable[Resource]:
-    """The declared resources of an action's service whose own policies may decide."""
-    own = f":{action.partition(':')[0]}:"
-    return (each for each in world.resources.all() if each.policy is not None and own in each.arn)
-
-
-def _on(permission: Permission, resources: Iterable[Resource]) -> Iterable[Permission]:
-    return (replace(permission, resource=each.arn, resource_is_pattern=False) for each in resources)
-
-
-def _agreed(candidates: Sequence[Decision]) -> Decision:
-    """The decision, if it is the same on whichever resource a call can mean; else it is open."""
-    if all(each.is_allowed for each in candidates) or all(each.is_denied for each in candidates):
-        return candidates[0]
-    unsure = next((each for each in candidates if each.is_undetermined), None)
-    denied = next(each for each in candidates if not each.is_allowed)
-    return replace(denied, outcome=UNDETERMINED) if unsure is None else unsure
+    return tuple(
+        replace(permission, resource=each.arn, resource_is_pattern=False)
+        for each in world.resources.matching(glob(permission.resource))
+    ) or (permission,)

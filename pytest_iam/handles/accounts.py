@@ -205,6 +205,11 @@ class AccountHandle:
             raise UsageError(
                 f"{arn!r} is no resource: write its ARN, such as 'arn:aws:s3:::bucket'"
             )
+        if policy is not None and ":s3:::" in arn and "/" in arn:
+            bucket = arn.partition("/")[0]
+            raise UsageError(
+                f"{arn!r} is an object, which has no policy: declare {bucket!r} with it"
+            )
         document = None if policy is None else self._resource_policy(policy, arn)
         declared = Resource(arn, self.account_id, document, None if tags is None else dict(tags))
         self._gateway.world.resources.declare(declared)

@@ -45,6 +45,16 @@ RESOURCES = [
     ("s3:ListAllMyBuckets", "arn:aws:s3:::ledger", False),
     ("s3:ListAllMyBuckets", "*", True),
     ("s3:GetObject", None, True),
+    ("s3:GetObject", "arn:aws:s3:::ledger/*", True),
+    ("s3:GetObject", "arn:aws:s3:::led*", True),
+    ("s3:GetObject", "arn:aws:s3:::led?er", True),
+    ("s3:GetObject", "arn:aws:s*", True),
+    ("s3:ListBucket", "arn:aws:s3:::led*/a", False),
+    ("sqs:SendMessage", "arn:aws:sqs:*:123456789012:q", True),
+    ("sqs:SendMessage", "arn:aws:s3:::*", False),
+    ("ec2:StopInstances", "arn:aws:ec2:us-east-1:123456789012:inst*", True),
+    ("ec2:StopInstances", "arn:aws:ec2:us-east-1:123456789012:volume/*", False),
+    ("ec2:StopInstances", "arn:aws:ec2:us-east-1:123456789012:?nstance/i-1", True),
 ]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import json
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Iterator
 from typing import Any
 
@@ -129,6 +131,18 @@ def test_a_session_is_asked_by_its_handle(iam: Simulator) -> None:
     assert row.principal == session.arn
 
 
+def test_sessions_of_one_name_are_asked_each(iam: Simulator) -> None:
+    """STS: AssumeRole: a session's policy is its own, while its ARN has no more than its name."""
+    alice = iam.user("alice", policies=[allowing("sts:AssumeRole")])
+    role = iam.role("Deployer", policies=[allowing("*")])
+    sessions = [
+        role.assume(alice, "ci", Policy=json.dumps(allowing(action)))
+        for action in ("sqs:*", "s3:*")
+    ]
+    rows = iam.sweep([*sessions, sessions[0]], ["sqs:SendMessage"], [QUEUE])
+    assert [row.outcome for row in rows] == ["allowed", "implicitDeny"]
+
+
 # The actions that are given, and those that are asked.
 PATTERNS = [
     (["SQS:sendmessage"], ["sqs:SendMessage"]),
@@ -198,6 +212,47 @@ def test_a_principal_is_asked_as_it_is_when_its_rows_begin(iam: Simulator) -> No
     assert list(rows) == []
 
 
+def test_who_is_deleted_before_its_turn_is_not_asked(iam: Simulator) -> None:
+    """Its rows would say what nobody may or may not do any more."""
+    import boto3
+
+    alice, bob = iam.user("alice"), iam.user("bob")
+    rows = iam.sweep([alice, bob], ["s3:GetObject"], [KEY])
+    next(rows)
+    boto3.client("iam").delete_user(UserName="bob")
+    with pytest.raises(UsageError, match="'bob' was deleted"):
+        next(rows)
+
+
+def test_resources_are_asked_in_their_order_whatever_their_service(iam: Simulator) -> None:
+    """Those of another service, and those with wildcards in it, are sorted out, not sorted."""
+    alice = iam.user("alice")
+    resources = [QUEUE, "arn:aws:s*", KEY, "*", f"{BUCKET}/*", KEY]
+    rows = iam.sweep([alice], ["s3:GetObject", "sqs:SendMessage"], resources)
+    assert [(row.action, row.resource) for row in rows] == [
+        *(("s3:GetObject", each) for each in ("arn:aws:s*", KEY, "*", f"{BUCKET}/*")),
+        *(("sqs:SendMessage", each) for each in (QUEUE, "arn:aws:s*", "*")),
+    ]
+
+
+def test_thousands_of_resources_cost_neither_time_nor_memory_in_advance(iam: Simulator) -> None:
+    """Which of them fit is worked out once for each type of resource, and not for each action."""
+    alice = iam.user("alice")
+    resources = [f"arn:aws:s3:::bucket-{number}/key" for number in range(5_000)]
+    list(iam.sweep([alice], ["s3:*Object*"], resources[:1]))  # which reads what is known of S3
+    tracemalloc.start()
+    try:
+        rows = iam.sweep([alice], ["s3:*Object*"], resources)
+        begun = tracemalloc.get_traced_memory()[0]
+        for _ in range(2_000):
+            next(rows)
+        grown = tracemalloc.get_traced_memory()[0] - begun
+    finally:
+        tracemalloc.stop()
+    assert begun < 2_000_000
+    assert grown < 4_000_000
+
+
 # What is wrong with the arguments, and what is said of it.
 MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"principals": []}, "principals is empty: nothing would be asked"),
@@ -221,6 +276,7 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"actions": ["Get*"]}, "'Get\\*' matches no AWS action"),
     ({"resources": []}, "resources is empty"),
     ({"resources": [[KEY]]}, "is no resource"),
+    ({"resources": [None]}, r"None is no resource: write '\*' for all"),
     ({"resources": ["ledger"]}, "'ledger' is no resource: write its ARN"),
     ({"resources": [BUCKET]}, r"s3:GetObject is not checked on .*\$\{ObjectName\}"),
     (
