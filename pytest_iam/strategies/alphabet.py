@@ -44,7 +44,7 @@ WITHOUT_RESOURCE = frozenset(
 
 KEYS: Keys = {
     "aws:PrincipalTag/team": ("orders", "ledger", "Orders"),
-    "aws:TagKeys": (["team"], ["team", "cost"], ["cost", ""], []),
+    "aws:TagKeys": (["team"], ["team", "cost"], ["cost", ""], [""], []),
     "aws:MultiFactorAuthPresent": (True, False),
     "s3:max-keys": (1, 10, 10.5),
     "aws:CurrentTime": (

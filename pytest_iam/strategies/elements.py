@@ -50,11 +50,13 @@ def _resource_patterns(resource: str) -> Iterator[str]:
     yield from (resource, resource, "*", "*")
     if resource == "*":
         return
-    head, colon, name = resource.rpartition(":")
-    yield from (f"{resource[:-2]}*", f"{resource[:-1]}?", f"{head}{colon}*{name[-1]}")
-    yield f"{head}{colon}${{aws:PrincipalTag/team}}"
-    yield f"{head}{colon}${{aws:PrincipalTag/team, '{name}'}}"
-    yield f"{head}{colon}ledger/${{aws:PrincipalTag/team, 'a'}}/${{*}}*"
+    cut = max(resource.rfind("/"), resource.rfind(":")) + 1
+    head, name = resource[:cut], resource[cut:]
+    yield from (f"{head}{name[:-2]}*", f"{resource[:-1]}?", f"{head}*{name[-1]}")
+    yield f"{head}${{aws:PrincipalTag/team}}"
+    yield f"{head}${{aws:PrincipalTag/team, '{name}'}}"
+    yield f"{head}ledger/${{aws:PrincipalTag/team, 'a'}}/${{*}}*"
+    yield ":".join(resource.split(":")[:3])  # AWS completes what such an ARN lacks
 
 
 def principal_elements(principals: Sequence[str], *, has_faults: bool = False) -> list[Element]:

@@ -166,7 +166,8 @@ class _Settings:
             principal_elements(_names(caller), has_faults=self._has_faults),
             is_trust=":role/" in resource,
         )
-        endpoint = about(principal_elements(("*", "*", "*", *caller.names)))
+        using = ("*", "*", "*", *caller.names, *caller.account_names)
+        endpoint = about(principal_elements(using))
         layers: dict[str, st.SearchStrategy[Any]] = {
             "resource_control": _levels(by_all, FULL_ACCESS_OF_ALL),
             "vpc_endpoint": _limit(endpoint, FULL_ACCESS_OF_ALL),

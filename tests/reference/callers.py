@@ -40,6 +40,12 @@ class Caller:
         return [*self.levels, self.origins]
 
 
+PROVIDERS = {
+    "accounts.google.com",
+    "cognito-identity.amazonaws.com",
+    "graph.facebook.com",
+    "www.amazon.com",
+}
 MARKS = {
     ":root": "root",
     ":user/": "user",
@@ -55,7 +61,7 @@ def caller(principal: str, context: Context, issuer: str | None) -> Caller:
     kind = next((kind for mark, kind in MARKS.items() if mark in principal), None)
     if principal == "*":
         return Caller("anonymous", None)
-    if kind == "provider" or principal == "accounts.google.com":
+    if kind == "provider" or principal in PROVIDERS:
         return Caller("provider", None, named("Federated", principal))
     if kind is None:
         return Caller("service", None, named("Service", principal))

@@ -33,9 +33,10 @@ def number(text: str) -> Fraction:
 
 
 def moment(text: str) -> float:
-    """Seconds since 1970."""
-    if text.isdigit():
+    """Seconds since 1970; of a year, a month or a day, where it begins."""
+    if text.isdigit() and len(text) != 4:
         return float(text)
+    text = {4: f"{text}-01-01", 7: f"{text}-01"}.get(len(text), text)
     try:
         found = datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:
@@ -155,7 +156,7 @@ def holds(operator: str, key: str, wanted: Any, context: Context, has_variables:
     wanted = [text_of(each) for each in (wanted if isinstance(wanted, list) else [wanted])]
     present = context.get(key.lower())
     if operator == "Null":
-        return frozenset([any(truth(each) == ("false" if present else "true") for each in wanted)])
+        return is_null(wanted, present)
     quantifier, colon, name = operator.rpartition(":")
     is_if_exists = name.endswith("IfExists")
     name = name.removesuffix("IfExists")
@@ -176,6 +177,15 @@ def holds(operator: str, key: str, wanted: Any, context: Context, has_variables:
         return UNSURE
     results = [(each == YES) is not is_negated for each in found]
     return frozenset([all(results) if quantifier == "ForAllValues" else any(results)])
+
+
+def is_null(wanted: list[str], present: str | list[str] | None) -> Possible:
+    """Whether the key is as absent as wanted; a list of empty values is null too."""
+    is_absent = not any(present) if isinstance(present, list) else present is None
+    try:
+        return frozenset([any(truth(each) == str(is_absent).lower() for each in wanted)])
+    except UnreadableError:
+        return UNSURE
 
 
 def text_of(value: Any) -> str:

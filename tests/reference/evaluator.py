@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
-from reference.callers import DIRECT, ROLE, Caller, caller
+from reference.callers import ACCOUNT, DIRECT, ROLE, Caller, caller
 from reference.conditions import NO, UNSURE, YES
 from reference.statements import Finding, read
 from reference.text import Context
@@ -126,6 +126,7 @@ WITHIN_ACCOUNT = {
     "sqs:tagqueue",
     "sqs:untagqueue",
     # KMS API Reference, "Cross-account use: No"; there are more such operations.
+    "kms:putkeypolicy",
     "kms:schedulekeydeletion",
 }
 
@@ -139,7 +140,10 @@ class FlowChart:
         self.who: Caller = caller(question.principal, self.context, question.issuer)
         self.action = question.action.lower()
         self.owner = question.owner or self.who.account
-        self.is_at_home = self.who.account is not None and self.who.account == self.owner
+        # IAM User Guide, "Perform a privileged task on a member account": no trust is needed.
+        self.is_at_home = self.who.account is not None and (
+            self.who.account == self.owner or self.action == "sts:assumeroot"
+        )
         self.is_own_root = self.who.kind == "root" and self.is_at_home
         self.takes_on_role = ":role/" in question.resource and self.action.startswith(
             ("sts:assumerole", "sts:tagsession", "sts:setsourceidentity")
@@ -159,7 +163,7 @@ class FlowChart:
         if self.action == "sts:getsessiontoken":
             return Answer("allowed", frozenset(["sts:GetSessionToken"]))
         # STS API Reference, AssumeRole: "You cannot use AWS account root user credentials".
-        if self.takes_on_role and self.who.kind == "root":
+        if self.who.kind == "root" and (self.takes_on_role or self.action == "sts:assumeroot"):
             return Answer("explicitDeny", frozenset(["root assumes no role"]))
         return None
 
@@ -254,16 +258,23 @@ class FlowChart:
     def lacking(self, findings: Findings) -> Iterator[str]:
         """The kinds of policies without an Allow that is needed."""
         for kind in ("resource_control", "service_control", "vpc_endpoint"):
-            levels = findings[kind]
-            if kind == "resource_control":  # RCPFullAWSAccess, which allows, is there in any case
-                levels = [level for level in levels if not all(each.is_deny for each in level)]
-            if not all(any(map(allows, level)) for level in levels):
+            if not all(any(map(allows, level)) for level in self.guarding(kind, findings[kind])):
                 yield kind
         ways = ways_of(findings)
         if self.is_shut_out or (self.needs_resource_policy and not ways):
             yield "resource"
         if self.who.account is not None and self.who.kind != "root":
             yield from self.lacking_of_caller(findings, set() if self.needs_both_sides else ways)
+
+    def guarding(self, kind: str, levels: list[list[Finding]]) -> list[list[Finding]]:
+        """The levels of a guardrail that have to allow, with what counts as an Allow there."""
+        if kind == "resource_control":  # RCPFullAWSAccess, which allows, is there in any case
+            return [level for level in levels if not all(each.is_deny for each in level)]
+        # AWS PrivateLink Guide, "Control access to VPC endpoints using endpoint policies": with a
+        # gateway, whoever names an account means its root user alone. Stricter chosen for S3.
+        if kind == "vpc_endpoint" and self.action.startswith(("s3:", "dynamodb:")):
+            return [[each for each in level if each.way != ACCOUNT] for level in levels]
+        return levels
 
     @property
     def is_shut_out(self) -> bool:

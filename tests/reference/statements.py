@@ -82,10 +82,24 @@ def about_resource(
     if "Resource" not in statement and "NotResource" not in statement:
         return YES
     is_not = "NotResource" in statement
-    texts = several(statement["NotResource" if is_not else "Resource"])
+    texts = map(completed, several(statement["NotResource" if is_not else "Resource"]))
     patterns = [expand(each, context) if has_variables else symbols(each) for each in texts]
     found = any(each is not None and is_like(each, resource) for each in patterns)
     return frozenset([found is not is_not])
+
+
+def completed(text: str) -> str:
+    """The text with `*` for the fields that an incomplete ARN lacks.
+
+    AWS: IAM User Guide, "Identify AWS resources with Amazon Resource Names (ARNs)".
+    """
+    fields = without_variables(text).split(":")
+    return text + ":*" * (6 - len(fields)) if fields[0] == "arn" else text
+
+
+def without_variables(text: str) -> str:
+    before, opening, after = text.partition("${")
+    return before + without_variables(after.partition("}")[2]) if opening else before
 
 
 def about_caller(
