@@ -74,6 +74,11 @@ PROVIDER = "accounts.google.com"
 """An identity provider that is no ARN."""
 
 
+def is_provider(name: str) -> bool:
+    """Whether an identity provider has that name."""
+    return "-provider/" in name or name == PROVIDER
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """A caller, its names in a Principal element, and what AWS tells of it in the context.
@@ -91,8 +96,9 @@ class Caller:
 
     @property
     def account_names(self) -> tuple[str, ...]:
-        """The names of its account, none if it has no account."""
-        account = self.principal.split(":")[4] if self.principal.startswith("arn:") else None
+        """The names of its account, none if it has no account: providers vouch for strangers."""
+        has_account = self.principal.startswith("arn:") and "-provider/" not in self.principal
+        account = self.principal.split(":")[4] if has_account else None
         return (f"arn:aws:iam::{account}:root", account) if account else ()
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from pytest_iam.policy.context import ContextValue
-from pytest_iam.strategies.alphabet import PROVIDER, Keys
+from pytest_iam.strategies.alphabet import Keys, is_provider
 
 Element: TypeAlias = tuple[str, Any]
 """An element's name and its value as JSON."""
@@ -85,7 +85,7 @@ def _by_type(names: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _principal_type(name: str) -> str:
-    if "-provider/" in name or name == PROVIDER:
+    if is_provider(name):
         return "Federated"
     return "Service" if "." in name and not name.startswith("arn:") else "AWS"
 

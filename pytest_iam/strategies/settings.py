@@ -22,6 +22,7 @@ from pytest_iam.strategies.alphabet import (
     Caller,
     Keys,
     callers,
+    is_provider,
     resources_for,
 )
 from pytest_iam.strategies.elements import (
@@ -110,8 +111,7 @@ def _questions(among: Sequence[str], actions: Sequence[str]) -> Iterator[_Questi
 
 def _can_ask(caller: Caller, action: str) -> bool:
     """Identity providers vouch for those who take on a role, and do nothing else."""
-    is_provider = "-provider/" in caller.principal or caller.principal == "accounts.google.com"
-    return is_provider is action.endswith("WithWebIdentity")
+    return is_provider(caller.principal) is action.endswith("WithWebIdentity")
 
 
 class _Settings:
