@@ -6,7 +6,7 @@ import datetime
 
 from pytest_iam.account import ids
 from pytest_iam.account.account import Account, World
-from pytest_iam.account.entities import AccessKey, User
+from pytest_iam.account.entities import AccessKey, KeyUse, User
 from pytest_iam.account.sessions import Caller
 
 # Throughout this module a user that is None stands for the account's root user.
@@ -75,3 +75,10 @@ def record_use(
     if issued is not None:
         key = issued[1]
         key.last_used_at, key.last_used_service, key.last_used_region = now, service, place
+        if key.reported_use is None or now - key.reported_use.at >= _REPORTED_APART:
+            key.reported_use = KeyUse(now, service, place)
+
+
+# AWS: IAM user guide, "Generate credential reports": of the uses "in a 15-minute span, only the
+# first" is told.
+_REPORTED_APART = datetime.timedelta(minutes=15)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
+from pytest_iam.account.access_log import AccessLog
 from pytest_iam.account.attachments import Attachments
+from pytest_iam.account.certificates import ServerCertificate, SigningCertificate
 from pytest_iam.account.credentials import Keyring
+from pytest_iam.account.delegation import Delegations
+from pytest_iam.account.denials import Denials
 from pytest_iam.account.entities import (
     AccessKey,
     Group,
@@ -13,12 +17,19 @@ from pytest_iam.account.entities import (
     ManagedPolicy,
     MfaDevice,
     Role,
+    SecurityKey,
     User,
 )
 from pytest_iam.account.ids import Ids
+from pytest_iam.account.in_order import InOrder
 from pytest_iam.account.named import Named
+from pytest_iam.account.organization import Organization
+from pytest_iam.account.providers import OidcProvider, SamlProvider
 from pytest_iam.account.quotas import Quotas
+from pytest_iam.account.reports import Reports
 from pytest_iam.account.resources import Resources
+from pytest_iam.account.role_templates import RoleTemplates
+from pytest_iam.account.settings import Settings
 from pytest_iam.clock import now
 from pytest_iam.errors import UsageError
 
@@ -28,7 +39,9 @@ class Account:
 
     Operations change it; nobody else does. `world` is the simulated AWS it belongs to.
     `mfa_devices` is by serial number, for names are unique within a path only; `mfa_devices` of a
-    user and `root_mfa_devices` hold serial numbers.
+    user and `root_mfa_devices` hold serial numbers, of `security_keys` too.
+    Identity providers are by ARN. `role_deletions` are the ids of the tasks, all of them done, that
+    deleted service-linked roles.
     """
 
     def __init__(self, id: str, world: World, alias: str | None = None) -> None:  # noqa: A002
@@ -39,15 +52,24 @@ class Account:
         self.alias = alias
         self.created_at = now()
         self.quotas = Quotas()
+        self.settings = Settings(root_password_since=self.created_at)
         self.users: Named[User] = Named()
         self.groups: Named[Group] = Named()
         self.roles: Named[Role] = Named()
         self.policies: Named[ManagedPolicy] = Named()
         self.instance_profiles: Named[InstanceProfile] = Named()
-        self.mfa_devices: dict[str, MfaDevice] = {}
+        self.server_certificates: Named[ServerCertificate] = Named()
+        self.mfa_devices: InOrder[MfaDevice] = InOrder()
+        self.security_keys: dict[str, SecurityKey] = {}
+        self.oidc_providers: dict[str, OidcProvider] = {}
+        self.saml_providers: dict[str, SamlProvider] = {}
+        self.role_deletions: dict[str, None] = {}
         self.attachments = Attachments()
+        self.access_log = AccessLog()
+        self.reports = Reports()
         self.root_access_keys: dict[str, AccessKey] = {}
         self.root_mfa_devices: dict[str, None] = {}
+        self.root_signing_certificates: dict[str, SigningCertificate] = {}
 
     @property
     def root_arn(self) -> str:
@@ -64,10 +86,16 @@ class World:
 
     def __init__(self, seed: str = "pytest-iam", partition: str = "aws") -> None:
         self.partition = partition
+        self.seed = seed
         self.ids = Ids(seed)
         self.keyring = Keyring()
         self.resources = Resources()
         self.accounts: dict[str, Account] = {}
+        self.aws_policies: dict[str, ManagedPolicy] = {}
+        self.organization: Organization | None = None
+        self.delegations = Delegations()
+        self.denials = Denials()
+        self.role_templates = RoleTemplates()
 
     def account(self, id: str, alias: str | None = None) -> Account:  # noqa: A002
         """The account of that id (twelve digits), made at first mention."""

@@ -47,24 +47,46 @@ def caller_of(
 def check_reach(caller: Caller, service: str, operation: str) -> None:
     """Refuse what the kind of credentials cannot call, whatever the policies say.
 
-    Temporary credentials get no session token, those of a user or root call IAM only with MFA and
-    of STS only AssumeRole and GetCallerIdentity, and root assumes no role. Raises
-    InvalidClientTokenId for IAM and AccessDenied for STS.
+    Temporary credentials get no session token, those of a user or root call IAM only with MFA, or
+    from AssumeRoot, and of STS only AssumeRole and GetCallerIdentity, federated users call nothing
+    of both but GetCallerIdentity, and root assumes no role and no root. Raises InvalidClientTokenId
+    for IAM and AccessDenied for STS.
     """
     # AWS: STS API reference, "GetSessionToken", Permissions, and "AssumeRole"; IAM user guide,
     # "Compare AWS STS credentials". Codes and texts are known from reports of users.
-    is_session_token = caller.is_temporary and caller.kind in ("user", "root")
-    if service == "iam" and is_session_token and caller.mfa_at is None:
+    if service in ("iam", "iam-toolbox"):
+        _check_reach_of_iam(caller)
+    elif service == "sts" and operation not in _FOR_EVERYBODY:
+        _check_reach_of_sts(caller, operation)
+
+
+def _check_reach_of_iam(caller: Caller) -> None:
+    is_able = caller.mfa_at is not None or caller.is_assumed_root
+    if caller.kind == "federated-user" or (_has_session_token(caller) and not is_able):
         raise _invalid_token()
-    if service != "sts" or operation == "GetCallerIdentity":
-        return
-    if operation == "AssumeRole":
-        if caller.kind == "root":
-            raise AwsError("AccessDenied", "Roles may not be assumed by root accounts.")
-    elif is_session_token or (caller.is_temporary and operation in _NOT_WITH_SESSIONS):
+
+
+def _check_reach_of_sts(caller: Caller, operation: str) -> None:
+    if operation in _TAKING_OVER and caller.kind == "root":
+        # AWS: STS API reference, AssumeRoot: not with root's credentials; silent about the text.
+        raise AwsError("AccessDenied", "Roles may not be assumed by root accounts.")
+    is_shut_out = caller.kind == "federated-user" or (
+        _has_session_token(caller) and operation != "AssumeRole"
+    )
+    if is_shut_out or (caller.is_temporary and operation in _NOT_WITH_SESSIONS):
         raise AwsError("AccessDenied", f"Cannot call {operation} with session credentials")
 
 
+def _has_session_token(caller: Caller) -> bool:
+    return caller.is_temporary and caller.kind in ("user", "root")
+
+
+# AWS: STS API reference: AssumeRoleWithSAML and AssumeRoleWithWebIdentity take no credentials.
+UNSIGNED = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
+"""The operations of STS that are called without credentials."""
+
+_FOR_EVERYBODY = ("GetCallerIdentity", *UNSIGNED)
+_TAKING_OVER = ("AssumeRole", "AssumeRoot")
 _NOT_WITH_SESSIONS = ("GetSessionToken", "GetFederationToken")
 
 
@@ -97,7 +119,7 @@ def _as_of_now(world: World, caller: Caller) -> Caller:
     account = world.accounts.get(caller.account_id)
     if account is not None and _is_gone(account, caller):
         raise _invalid_token()
-    if caller.user is not None and caller.arn != caller.user.arn:
+    if caller.kind == "user" and caller.user is not None and caller.arn != caller.user.arn:
         return replace(caller, arn=caller.user.arn)
     return caller
 

@@ -5,7 +5,21 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
+from pytest_iam.account.certificates import SigningCertificate
+from pytest_iam.account.in_order import InOrder
+from pytest_iam.account.role_templates import Blueprint
+from pytest_iam.account.service_credentials import ServiceCredential
+from pytest_iam.account.ssh_keys import SshPublicKey
 from pytest_iam.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """One use of an access key; `service` is the prefix of its actions."""
+
+    at: datetime.datetime
+    service: str
+    region: str
 
 
 @dataclass(slots=True)
@@ -13,7 +27,8 @@ class AccessKey:
     """A long-term access key of a user (or of root, whose `user_name` is None).
 
     `is_listed` is false for the key that a handle's own clients use: it acts as its owner but is no
-    part of what the account shows.
+    part of what the account shows. `reported_use` is the use that the credential report tells: of
+    all within fifteen minutes the first.
     """
 
     id: str
@@ -25,15 +40,18 @@ class AccessKey:
     last_used_at: datetime.datetime | None = None
     last_used_service: str | None = None
     last_used_region: str | None = None
+    reported_use: KeyUse | None = None
 
 
 @dataclass(slots=True)
 class LoginProfile:
-    """A user's password for the console."""
+    """A user's password for the console; `former` ones come latest first."""
 
     password: str = field(repr=False)
     created_at: datetime.datetime
+    changed_at: datetime.datetime
     is_reset_required: bool = False
+    former: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(slots=True)
@@ -55,6 +73,16 @@ class MfaDevice:
 
 
 @dataclass(slots=True)
+class SecurityKey:
+    """A FIDO security key, which is always somebody's; `user_name` is "" for the root user."""
+
+    arn: str
+    user_name: str
+    enabled_at: datetime.datetime
+    certifications: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class User:
     """An IAM user. `groups` holds names, in the order in which the user joined."""
 
@@ -70,13 +98,16 @@ class User:
     groups: dict[str, None] = field(default_factory=dict)
     access_keys: dict[str, AccessKey] = field(default_factory=dict)
     mfa_devices: dict[str, None] = field(default_factory=dict)
+    signing_certificates: dict[str, SigningCertificate] = field(default_factory=dict)
+    ssh_public_keys: dict[str, SshPublicKey] = field(default_factory=dict)
+    service_credentials: dict[str, ServiceCredential] = field(default_factory=dict)
     login_profile: LoginProfile | None = None
     password_last_used: datetime.datetime | None = None
 
 
 @dataclass(slots=True)
 class Group:
-    """An IAM group. `users` holds names, in the order in which they joined."""
+    """An IAM group. `users` holds names."""
 
     name: str
     path: str
@@ -85,12 +116,16 @@ class Group:
     created_at: datetime.datetime
     inline_policies: dict[str, Policy] = field(default_factory=dict)
     attached_policies: dict[str, None] = field(default_factory=dict)
-    users: dict[str, None] = field(default_factory=dict)
+    users: InOrder[None] = field(default_factory=InOrder)
 
 
 @dataclass(slots=True)
 class Role:
-    """An IAM role with its trust policy; `max_session` is in seconds."""
+    """An IAM role with its trust policy; `max_session` is in seconds.
+
+    `instance_profiles` holds the names of those that it is in. `source` is what it was made as, if
+    it was acquired from a role template.
+    """
 
     name: str
     path: str
@@ -104,8 +139,10 @@ class Role:
     boundary: str | None = None
     inline_policies: dict[str, Policy] = field(default_factory=dict)
     attached_policies: dict[str, None] = field(default_factory=dict)
+    instance_profiles: InOrder[None] = field(default_factory=InOrder)
     last_used_at: datetime.datetime | None = None
     last_used_region: str | None = None
+    source: Blueprint | None = None
 
 
 @dataclass(slots=True)

@@ -11,6 +11,9 @@ GROUP = "AGPA"
 ROLE = "AROA"
 INSTANCE_PROFILE = "AIPA"
 MANAGED_POLICY = "ANPA"
+SERVER_CERTIFICATE = "ASCA"
+SERVICE_CREDENTIAL = "ACCA"
+SSH_PUBLIC_KEY = "APKA"
 ACCESS_KEY = "AKIA"
 TEMPORARY_ACCESS_KEY = "ASIA"
 
@@ -38,13 +41,22 @@ class Ids:
         """A secret access key of 40 characters."""
         return self._text(40, _BASE64)
 
-    def session_token(self) -> str:
-        """A session token: opaque, and long, as AWS's are."""
-        return "FwoGZXIvYXdzE" + self._text(255, _BASE64)
+    def session_token(self, size: int = 0) -> str:
+        """A session token: opaque, and long, as AWS's are; of at least `size` characters."""
+        head = "FwoGZXIvYXdzE"
+        return head + self._text(max(255, size - len(head)), _BASE64)
 
     def mfa_seed(self) -> str:
         """The seed of a virtual MFA device: 64 base32 characters."""
         return self._text(64, _BASE32)
+
+    def service_secret(self) -> str:
+        """The secret of a service-specific credential: 60 characters."""
+        return self._text(60, _BASE64)
+
+    def plain_id(self, length: int) -> str:
+        """An id without a prefix: as many upper-case letters and digits."""
+        return self._text(length, _BASE32)
 
     def request_id(self) -> str:
         """A request id, written as a random UUID."""

@@ -13,10 +13,10 @@ def policy_of(account: Account, arn: str) -> ManagedPolicy | None:
     """The managed policy of exactly that ARN, the account's own or AWS's, or None.
 
     AWS's policies are the same value for every account: nobody may change them. Of their versions
-    only the default one is known.
+    only the default one is known, but for those that were loaded into `world.aws_policies`.
     """
     if arn.startswith(f"arn:{account.partition}:iam::aws:policy/"):
-        return _aws_policy(arn)
+        return account.world.aws_policies.get(arn) or _aws_policy(arn)
     found = account.policies.get(arn.rpartition("/")[2])
     return found if found is not None and found.arn == arn else None
 

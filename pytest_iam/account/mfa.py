@@ -1,13 +1,14 @@
-"""MFA devices: virtual ones, whose codes are time-based one-time passwords."""
+"""MFA devices: virtual ones, whose codes are time-based one-time passwords, and security keys."""
 
 from __future__ import annotations
 
 import datetime
 import hmac
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from pytest_iam.account.account import Account
-from pytest_iam.account.entities import MfaDevice, User
+from pytest_iam.account.entities import MfaDevice, SecurityKey, User
 from pytest_iam.account.sessions import Caller
 from pytest_iam.errors import AwsError
 
@@ -16,9 +17,18 @@ if TYPE_CHECKING:
 
 # Throughout this module a user that is None stands for the account's root user.
 
+_ISSUER = "Amazon Web Services"
 _STEP_SECONDS = 30
 # AWS: silent about the drift that it tolerates; RFC 6238 recommends one step.
 _DRIFT_STEPS = 1
+
+
+def provisioning_uri(account: Account, device: MfaDevice) -> str:
+    """What an authenticator application reads in the device's QR code."""
+    # AWS: the API reference gives the URI without an issuer; this is the one that users find in the
+    # pictures they are sent.
+    label = f"{quote(_ISSUER)}:{device.name}@{account.alias or account.id}"
+    return f"otpauth://totp/{label}?secret={device.seed}&issuer={quote(_ISSUER)}"
 
 
 def code_at(device: MfaDevice, at: datetime.datetime) -> str:
@@ -74,6 +84,12 @@ def devices_of(account: Account, user: User | None) -> dict[str, None]:
     return account.root_mfa_devices if user is None else user.mfa_devices
 
 
+def device_at(account: Account, serial: str) -> MfaDevice | SecurityKey:
+    """The device of a serial number that a user of the account has."""
+    key = account.security_keys.get(serial)
+    return account.mfa_devices[serial] if key is None else key
+
+
 def enable(
     account: Account, user: User | None, device: MfaDevice, step: int, now: datetime.datetime
 ) -> None:
@@ -84,10 +100,13 @@ def enable(
     accept(device, step)
 
 
-def deactivate(account: Account, user: User | None, device: MfaDevice) -> None:
-    """Take the device from the user that it belongs to."""
+def deactivate(account: Account, user: User | None, device: MfaDevice | SecurityKey) -> None:
+    """Take the device from the user that it belongs to; a security key is gone then."""
     del devices_of(account, user)[device.arn]
-    device.user_name = device.enabled_at = None
+    if isinstance(device, MfaDevice):
+        device.user_name = device.enabled_at = None
+    else:
+        del account.security_keys[device.arn]
 
 
 def verified_code(

@@ -41,6 +41,8 @@ def follow_principal(world: World, old: str, new: str) -> None:
 
 
 def _renamed(policy: Policy, old: str, new: str) -> Policy:
+    if old not in policy.text and "\\" not in policy.text:
+        return policy  # what JSON writes without escapes can be sought as it is
     if old not in named_principals(policy):
         return policy
     document = json.loads(policy.text)

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pytest_iam.account.entities import Role, User
+from pytest_iam.account.federated_identities import FederatedIdentity
 from pytest_iam.policy import Policy
 
-CallerKind = Literal["root", "user", "assumed-role", "federated-user", "anonymous"]
+CallerKind = Literal["root", "user", "assumed-role", "federated-user", "federated", "anonymous"]
+"""What a caller is: `federated` is who asks for a role with an identity provider's word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,11 @@ class Caller:
     session's own, those inherited through role chaining included; the tags of `user` or `role` are
     theirs. `mfa_at` is when MFA was given, None if it was not; `is_temporary` says whether the
     credentials expire, for only then does a request say that MFA is *not* there. `access_key_id` is
-    None for a caller that a marker or `acting_as` named and no key did.
+    None for a caller that a marker or `acting_as` named and no key did. `expires_at` is when
+    credentials of a limited time end. `identity` is what an
+    identity provider said of a `federated` caller, or of the one whose role session this is.
+    `is_assumed_root` marks the sessions of AssumeRoot. `unclear_keys` are condition keys that the
+    caller's requests may have with values that nobody knows.
     """
 
     kind: CallerKind
@@ -39,6 +45,10 @@ class Caller:
     is_temporary: bool = False
     issued_at: datetime.datetime | None = None
     mfa_at: datetime.datetime | None = None
+    expires_at: datetime.datetime | None = None
+    identity: FederatedIdentity | None = None
+    is_assumed_root: bool = False
+    unclear_keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

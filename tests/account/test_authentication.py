@@ -8,7 +8,14 @@ import pytest
 from pytest_iam.account.access_keys import delete_key, handle_key, issue_key
 from pytest_iam.account.account import Account, World
 from pytest_iam.account.authentication import caller_of, check_reach
-from pytest_iam.account.callers import ANONYMOUS, role_caller, root_caller, user_caller
+from pytest_iam.account.callers import (
+    ANONYMOUS,
+    assumed_root_caller,
+    federated_user_caller,
+    role_caller,
+    root_caller,
+    user_caller,
+)
 from pytest_iam.account.entities import AccessKey, Role, User
 from pytest_iam.account.renaming import rename_user
 from pytest_iam.account.session_keys import issue_session
@@ -249,6 +256,7 @@ def test_a_user_who_was_renamed_calls_under_its_new_name(
 
 
 LONG_TERM, TEMPORARY, WITH_MFA, ROLE, ROOT = "key", "token", "token with MFA", "role", "root"
+FEDERATED, ASSUMED_ROOT = "federated user", "session of AssumeRoot"
 INVALID, DENIED = "InvalidClientTokenId", "AccessDenied"
 
 
@@ -273,6 +281,21 @@ INVALID, DENIED = "InvalidClientTokenId", "AccessDenied"
         (ROLE, "sts", "AssumeRole", None),
         (ROOT, "sts", "AssumeRole", DENIED),
         (ROOT, "sts", "GetSessionToken", None),
+        (ROOT, "sts", "AssumeRoot", DENIED),
+        (LONG_TERM, "sts", "AssumeRoot", None),
+        (ROLE, "sts", "AssumeRoot", None),
+        (TEMPORARY, "sts", "AssumeRoot", DENIED),
+        (FEDERATED, "iam", "ListUsers", INVALID),
+        (FEDERATED, "s3", "ListBuckets", None),
+        (FEDERATED, "sts", "GetCallerIdentity", None),
+        (FEDERATED, "sts", "AssumeRole", DENIED),
+        (FEDERATED, "sts", "GetFederationToken", DENIED),
+        (FEDERATED, "sts", "GetAccessKeyInfo", DENIED),
+        (FEDERATED, "sts", "GetWebIdentityToken", DENIED),
+        (ASSUMED_ROOT, "iam", "ListAccessKeys", None),
+        (ASSUMED_ROOT, "sts", "GetCallerIdentity", None),
+        (ASSUMED_ROOT, "sts", "GetSessionToken", DENIED),
+        (ASSUMED_ROOT, "sts", "AssumeRole", DENIED),
     ],
 )
 def test_credentials_reach_what_sts_says_they_do(
@@ -285,13 +308,20 @@ def test_credentials_reach_what_sts_says_they_do(
     operation: str,
     code: str | None,
 ) -> None:
-    """IAM user guide, "Compare AWS STS credentials"; STS API reference, "GetSessionToken"."""
+    """IAM user guide, "Compare AWS STS credentials"; STS API reference, "GetSessionToken".
+
+    Of federated users "GetFederationToken", Permissions.
+    """
     callers = {
         LONG_TERM: user_caller(account, alice),
         TEMPORARY: replace(user_caller(account, alice), is_temporary=True),
         WITH_MFA: user_caller(account, alice, mfa_at=now),
         ROLE: role_caller(account, deployer, "build-7"),
         ROOT: root_caller(account),
+        FEDERATED: federated_user_caller(
+            account, alice, "Bob", policies=(), tags={}, issued_at=now
+        ),
+        ASSUMED_ROOT: assumed_root_caller(account, deployer.trust, None, now),
     }
     refused = None
     try:

@@ -3,7 +3,14 @@ from __future__ import annotations
 import datetime
 
 from pytest_iam.account.account import Account
-from pytest_iam.account.callers import ANONYMOUS, role_caller, root_caller, user_caller
+from pytest_iam.account.callers import (
+    ANONYMOUS,
+    assumed_root_caller,
+    federated_user_caller,
+    role_caller,
+    root_caller,
+    user_caller,
+)
 from pytest_iam.account.entities import Role, User
 
 
@@ -47,3 +54,25 @@ def test_a_role_session_leaves_out_the_roles_path(account: Account, deployer: Ro
 def test_an_anonymous_caller_belongs_to_no_account() -> None:
     """IAM user guide, "AWS JSON policy elements: Principal", anonymous users."""
     assert (ANONYMOUS.kind, ANONYMOUS.account_id, ANONYMOUS.arn) == ("anonymous", "", "*")
+
+
+def test_a_federated_user_is_called_by_its_name_in_the_account(
+    account: Account, alice: User, now: datetime.datetime
+) -> None:
+    """STS API reference, "GetFederationToken"."""
+    caller = federated_user_caller(
+        account, alice, "Bob", policies=(), tags={"Team": "red"}, issued_at=now
+    )
+    assert caller.arn == "arn:aws:sts::123456789012:federated-user/Bob"
+    assert (caller.user_id, caller.user) == ("123456789012:Bob", alice)
+    assert (caller.policies, caller.tags, caller.issued_at) == ((), {"Team": "red"}, now)
+
+
+def test_a_session_of_assumeroot_is_root_with_a_task(
+    account: Account, deployer: Role, now: datetime.datetime
+) -> None:
+    """IAM user guide, "Track privileged tasks in AWS CloudTrail"."""
+    caller = assumed_root_caller(account, deployer.trust, "ann", now)
+    assert (caller.kind, caller.arn, caller.user_id) == ("root", account.root_arn, account.id)
+    assert (caller.policies, caller.is_assumed_root) == ((deployer.trust,), True)
+    assert (caller.source_identity, caller.is_temporary) == ("ann", True)

@@ -26,6 +26,22 @@ def test_a_device_shows_the_code_of_rfc_6238(device: MfaDevice, now: datetime.da
 
 
 @pytest.mark.parametrize(
+    ("alias", "name"), [(None, "123456789012"), ("example", "example")], ids=["id", "alias"]
+)
+def test_the_uri_of_a_device_is_read_by_applications(
+    account: Account, device: MfaDevice, alias: str | None, name: str
+) -> None:
+    """IAM API reference, "VirtualMFADevice", QRCodePNG; the issuer is known from users' codes."""
+    account.alias = alias
+    uri = mfa.provisioning_uri(account, device)
+    read = pyotp.parse_uri(uri)
+    assert isinstance(read, pyotp.TOTP)
+    assert (read.issuer, read.name) == ("Amazon Web Services", f"phone@{name}")
+    assert read.secret == device.seed
+    assert uri.startswith(f"otpauth://totp/Amazon%20Web%20Services:phone@{name}?secret=")
+
+
+@pytest.mark.parametrize(
     ("steps_off", "is_accepted"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]
 )
 def test_one_step_of_drift_is_accepted(

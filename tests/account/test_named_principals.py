@@ -49,6 +49,17 @@ def test_a_trust_policy_follows_whom_it_names(
     assert OLD not in named_principals(deployer.trust)
 
 
+@pytest.mark.parametrize("escaped", ["\\/", "\\u002f"])
+def test_a_name_that_is_written_with_escapes_is_followed(
+    world: World, deployer: Role, escaped: str
+) -> None:
+    """JSON: RFC 8259, section 7: a character may be written as an escape."""
+    text = trusting({"Principal": {"AWS": OLD}}).text.replace("/", escaped)
+    deployer.trust = Policy(text, "R", kind="trust")
+    follow_principal(world, OLD, NEW)
+    assert list(named_principals(deployer.trust)) == [NEW]
+
+
 @pytest.mark.parametrize(
     "principal", [{"AWS": "*"}, {"AWS": OTHER}, {"Service": "ec2.amazonaws.com"}]
 )
