@@ -1,6 +1,7 @@
 """The messages: AWS's text for a denial.
 
-AWS: IAM User Guide, "Troubleshoot access denied error messages".
+AWS: IAM User Guide, "Troubleshoot access denied error messages" and the same "with authorization
+ID".
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from pytest_iam.authorization.exceptions import is_about_role
 from pytest_iam.authorization.request import Request
+from pytest_iam.policy.principals import Kind
 
 _KINDS = {
     "identity": "identity-based policy",
@@ -44,6 +46,9 @@ def denial(request: Request, layer: str, *, is_explicit: bool, policy_arn: str |
     """
     if layer in _OF_RULES:
         return _OF_RULES[layer].format(operation=request.action.partition(":")[2])
+    if is_about_role(request) and request.caller.kind is Kind.FEDERATED:
+        # AWS: "Troubleshoot SAML federation with IAM"; reported of web identities likewise.
+        return f"Not authorized to perform {request.action}"
     service = request.service
     action = _SPELLING.get(service, str)(request.action)
     who = "anonymous" if request.principal == "*" else request.principal
@@ -59,6 +64,25 @@ def denial(request: Request, layer: str, *, is_explicit: bool, policy_arn: str |
         # of it, ends with the role's ARN. Of other kinds there are no reports: as the page has it.
         return what
     return f"{what} because no {kind} allows the {action} action"
+
+
+def look_up(authorization_id: str, partition: str) -> str:
+    """What a denial ends with where its caller can look up the reasons."""
+    # AWS: the page has the link of the partition aws; of others only the consoles are known.
+    console, region = _CONSOLES.get(partition, _CONSOLES["aws"])
+    page = f"iam/home?region={region}#/authorization-details/{authorization_id}"
+    return (
+        f". Go to https://{region}.{console}/{page} for complete details, or call the "
+        "GetRequestAuthorizationDetails API with the following authorization id: "
+        f"{authorization_id}"
+    )
+
+
+_CONSOLES = {
+    "aws": ("console.aws.amazon.com", "us-east-1"),
+    "aws-cn": ("console.amazonaws.cn", "cn-north-1"),
+    "aws-us-gov": ("console.amazonaws-us-gov.com", "us-gov-west-1"),
+}
 
 
 def _where(request: Request, service: str) -> str:

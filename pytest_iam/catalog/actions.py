@@ -70,6 +70,11 @@ def known_prefixes() -> tuple[str, ...]:
     return tuple(reference().services.get_service_keys())
 
 
+def service_name(prefix: str) -> str:
+    """What AWS calls the service of a known prefix: `Amazon S3`."""
+    return str(reference().services.get_service_name(prefix))
+
+
 @lru_cache(maxsize=64)
 def actions_of(prefix: str) -> tuple[str, ...]:
     """The names of all actions of a service, without its prefix; empty for an unknown prefix."""

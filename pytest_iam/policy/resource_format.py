@@ -37,7 +37,7 @@ _IAM_TYPES = (
     "report/",
     "access-report/",
 )
-# Newer than AWS's message. AWS: Service Authorization Reference, AWS IAM.
+# AWS: Service Authorization Reference, IAM. Whether the message names these too is not known.
 _IAM_STARTS = (*_IAM_TYPES, "delegation-request/", "role-template/", "*")
 # What is not in a bucket has a place. AWS: Service Authorization Reference, Amazon S3.
 _S3_PLACED = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_iam.authorization import Request
-from pytest_iam.authorization.messages import denial
+from pytest_iam.authorization.messages import denial, look_up
 
 ALICE = "arn:aws:iam::123456789012:user/alice"
 DEPLOYMENTS = "arn:aws:codedeploy:us-east-1:123456789012:deploymentgroup:*"
@@ -133,3 +133,18 @@ def test_a_label_stands_for_the_resource(label: str | None, where: str) -> None:
 def test_a_services_own_rule_has_words_of_its_own(action: str, rule: str, text: str) -> None:
     request = Request(ALICE, action)
     assert denial(request, rule, is_explicit=True, policy_arn=None) == text
+
+
+@pytest.mark.parametrize(
+    ("partition", "page"),
+    [
+        ("aws", "https://us-east-1.console.aws.amazon.com/iam/home?region=us-east-1#"),
+        ("aws-cn", "https://cn-north-1.console.amazonaws.cn/iam/home?region=cn-north-1#"),
+    ],
+)
+def test_a_denial_that_can_be_looked_up_says_where(partition: str, page: str) -> None:
+    """IAM user guide, "Troubleshoot access denied error messages with authorization ID"."""
+    assert look_up("abc", partition) == (
+        f". Go to {page}/authorization-details/abc for complete details, or call the "
+        "GetRequestAuthorizationDetails API with the following authorization id: abc"
+    )
