@@ -13,20 +13,26 @@ from typing import Literal
 
 from pytest_iam.account.access_keys import record_use
 from pytest_iam.account.account import Account, World
-from pytest_iam.account.authentication import caller_of
+from pytest_iam.account.authentication import UNSIGNED, caller_of
+from pytest_iam.account.authorization_messages import encode
+from pytest_iam.account.bearers import bearer_of
 from pytest_iam.account.callers import root_caller
 from pytest_iam.account.sessions import Caller
 from pytest_iam.authorization import Decision
+from pytest_iam.authorization.messages import look_up
 from pytest_iam.calls import Call, Reply
 from pytest_iam.catalog.operation_actions import Permission
 from pytest_iam.catalog.operation_data import iam_prefix
 from pytest_iam.clock import Clock
+from pytest_iam.enforcement.authorization_failures import failure_text, has_encoded_message
+from pytest_iam.enforcement.authorization_ids import recorded
 from pytest_iam.enforcement.decisions import SIMULATED_SERVICES, decisions_about
 from pytest_iam.enforcement.environment import Environment
 from pytest_iam.enforcement.policy_calls import sets_resource_policy
 from pytest_iam.enforcement.standpoint import Standpoint
 from pytest_iam.errors import AwsError, UndeterminedError, UsageError, hides_usage_errors
-from pytest_iam.operations.dispatch import answer
+from pytest_iam.operations.dispatch import answer, check
+from pytest_iam.operations.model import validate
 
 __tracebackhide__ = hides_usage_errors
 
@@ -43,11 +49,18 @@ class UnreadPolicyWarning(UserWarning):
 
 
 class AccessDeniedError(AwsError):
-    """AWS's refusal of a call that the policies do not allow, with the decision behind it."""
+    """AWS's refusal of a call that the policies do not allow, with the decision behind it.
 
-    def __init__(self, decision: Decision) -> None:
-        super().__init__("AccessDenied", decision.message)
+    `encoded_message` is for DecodeAuthorizationMessage; None where the service sends none.
+    `look_up` is what the message ends with where the reasons can be looked up.
+    """
+
+    def __init__(
+        self, decision: Decision, encoded_message: str | None = None, look_up: str = ""
+    ) -> None:
+        super().__init__("AccessDenied", decision.message + look_up)
         self.decision = decision
+        self.encoded_message = encoded_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +99,16 @@ _latest: ContextVar[_Acting | None] = ContextVar("pytest_iam_latest", default=No
 
 def _unproven(call: Call) -> str:
     """How the log names a caller whose credentials were refused."""
-    key_id = call.credentials.access_key_id if call.credentials is not None else None
-    return f"refused key {key_id}"
+    if call.credentials is None:
+        return "refused identity"
+    return f"refused key {call.credentials.access_key_id}"
+
+
+def _action_of(call: Call, decisions: tuple[Decision, ...]) -> str:
+    """The action that a call attempts: of several permissions it is the first that is asked."""
+    if decisions:
+        return decisions[0].request.action
+    return f"{iam_prefix(call.service)}:{call.operation}"
 
 
 def _hindrance(decisions: tuple[Decision, ...]) -> Decision | None:
@@ -181,11 +202,16 @@ class Gateway:
             decisions: tuple[Decision, ...] = ()
             error: str | None = None
             try:
-                caller = caller_of(self.world, call.credentials, now, acting.caller)
+                caller = self._caller_of(call, now, acting.caller)
                 arn = caller.arn
                 record_use(self.world, caller, iam_prefix(call.service), call.region, now)
+                if call.service in SIMULATED_SERVICES:
+                    check(call)
                 decisions = decisions_about(self.world, caller, call, acting.environment, now)
-                self._enforce(call, decisions)
+                if caller.kind != "anonymous":
+                    action = _action_of(call, decisions)
+                    self._account_of(caller).access_log.record(caller, action, call.region, now)
+                self._enforce(call, caller, decisions)
                 if call.service not in SIMULATED_SERVICES:
                     self._warn_of_policy(call, decisions)
                     return Reply({}, request_id)
@@ -214,10 +240,17 @@ class Gateway:
         with self.lock:
             return Standpoint(self.world, caller, environment, self.clock.now())
 
+    def _caller_of(self, call: Call, now: datetime.datetime, ambient: Caller) -> Caller:
+        """Who calls, by a key or, where the operation takes none, by an identity provider."""
+        if call.service == "sts" and call.operation in UNSIGNED:
+            validate(call.service, call.operation, call.params)  # before a token in it is read
+            return bearer_of(self.world, call.operation, call.params, now)
+        return caller_of(self.world, call.credentials, now, ambient)
+
     def _account_of(self, caller: Caller) -> Account:
         return self.world.account(caller.account_id)
 
-    def _enforce(self, call: Call, decisions: tuple[Decision, ...]) -> None:
+    def _enforce(self, call: Call, caller: Caller, decisions: tuple[Decision, ...]) -> None:
         """Stop a call unless every permission that it needs is given."""
         decision = _hindrance(decisions)
         if decision is None:
@@ -230,7 +263,15 @@ class Gateway:
             text = f"{call.service}.{call.operation} passed: {decision.message}"
             warnings.warn(text, UndeterminedWarning, stacklevel=2)
             return
-        raise AccessDeniedError(decision)
+        authorization_id = recorded(self.world, caller, call, decisions, self.clock.now())
+        ending = look_up(authorization_id, self.world.partition) if authorization_id else ""
+        raise AccessDeniedError(decision, self._encoded(caller, decision), ending)
+
+    def _encoded(self, caller: Caller, decision: Decision) -> str | None:
+        """What the service's refusal carries for DecodeAuthorizationMessage, if anything."""
+        if not has_encoded_message(decision):
+            return None
+        return encode(self._account_of(caller), failure_text(decision, caller))
 
     def _warn_of_policy(self, call: Call, decisions: tuple[Decision, ...]) -> None:
         """Say that decisions about a resource will not heed the policy that a call gave it."""

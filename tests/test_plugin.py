@@ -301,13 +301,15 @@ def test_a_swallowed_problem_fails_the_test(run):
 
         def test_swallows(iam):
             try:
-                boto3.client("iam").list_saml_providers()
+                boto3.client("iam").list_policy_versions(
+                    PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess"
+                )
             except Exception:
                 pass
         """
     )
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*ListSAMLProviders*"])
+    result.stdout.fnmatch_lines(["*ReadOnlyAccess*"])
 
 
 def test_a_swallowed_problem_of_a_simulator_that_the_body_asked_for_fails_the_test(run):
@@ -319,7 +321,8 @@ def test_a_swallowed_problem_of_a_simulator_that_the_body_asked_for_fails_the_te
         def test_swallows(request):
             request.getfixturevalue("iam")
             try:
-                boto3.client("iam").generate_credential_report()
+                policy = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+                boto3.client("iam").list_policy_versions(PolicyArn=policy)  # not all are known
             except Exception:
                 pass
 
@@ -330,7 +333,7 @@ def test_a_swallowed_problem_of_a_simulator_that_the_body_asked_for_fails_the_te
         """
     )
     result.assert_outcomes(failed=2)
-    result.stdout.fnmatch_lines(["*GenerateCredentialReport is not simulated*", "*iam.ListUsers*"])
+    result.stdout.fnmatch_lines(["*only the default version*", "*iam.ListUsers*"])
 
 
 def test_a_problem_in_a_fixture_is_reported_once(run):
@@ -342,7 +345,8 @@ def test_a_problem_in_a_fixture_is_reported_once(run):
 
         @pytest.fixture
         def report(iam):
-            boto3.client("iam").generate_credential_report()
+            policy = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+            boto3.client("iam").list_policy_versions(PolicyArn=policy)  # not all are known
 
         def test_nothing(report):
             pass

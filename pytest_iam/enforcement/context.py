@@ -50,18 +50,25 @@ def _is_aws_service(caller: Caller) -> str | None:
     return None if caller.kind == "anonymous" else "false"
 
 
+def _federated_provider(caller: Caller) -> str | None:
+    """AWS: there for sessions of AssumeRoleWithWebIdentity, and for that call itself."""
+    provider = caller.identity.keys.get("aws:FederatedProvider") if caller.identity else None
+    return provider if isinstance(provider, str) else None
+
+
 # AWS: IAM user guide, "AWS global condition context keys", "Properties of the principal" and
 # "Properties of a role session".
 _OF_PRINCIPAL: dict[str, Callable[[Caller], str | None]] = {
     "aws:PrincipalArn": _principal_arn,
     "aws:PrincipalAccount": lambda caller: caller.account_id or "anonymous",
-    "aws:PrincipalType": lambda caller: _PRINCIPAL_TYPES[caller.kind],
+    "aws:PrincipalType": lambda caller: _PRINCIPAL_TYPES.get(caller.kind),
     "aws:PrincipalIsAWSService": _is_aws_service,
     "aws:userid": lambda caller: caller.user_id,
     "aws:username": _username,
     "aws:MultiFactorAuthPresent": _mfa_present,
     "aws:SourceIdentity": lambda caller: caller.source_identity,
-    "aws:FederatedProvider": lambda _: None,  # no federated session is simulated yet
+    "aws:FederatedProvider": _federated_provider,
+    "aws:AssumedRoot": lambda caller: "true" if caller.is_assumed_root else None,
 }
 
 
@@ -93,6 +100,10 @@ def request_context(
     A key whose value is None is known to be absent; it stays in, so that `unknown_keys` sees it.
     """
     context: Context = {key: of(caller) for key, of in _OF_PRINCIPAL.items()}
+    if caller.identity is not None:
+        context |= caller.identity.lasting_keys
+    for key in caller.unclear_keys:
+        context.pop(key, None)
     for tag, value in principal_tags(caller).items():
         context[f"aws:PrincipalTag/{tag}"] = value
     context |= _session_times(caller, now)
@@ -187,7 +198,7 @@ _NEVER_PRESENT = frozenset(
         "aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths",
         "aws:SourceVpc", "aws:SourceVpcArn", "aws:SourceVpce", "aws:VpcSourceIp",
         "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths", "aws:PrincipalServiceName",
-        "aws:PrincipalServiceNamesList", "aws:AssumedRoot", "aws:SignInSessionArn",
+        "aws:PrincipalServiceNamesList", "aws:SignInSessionArn",
         "aws:IsMcpServiceAction", "aws:ViaAWSMCPService",
     }
 )  # fmt: skip
@@ -209,9 +220,12 @@ _OF_PROVIDERS = (
     "token.actions.",
     "www.amazon.com:",
 )
-# AWS: one AssumeRole call asks for all three. The trust policies of "Monitor and control actions
-# taken with assumed roles" put one condition on two of them.
-_OF_ONE_CALL = frozenset({"sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"})
+# AWS: the trust policies of "Monitor and control actions taken with assumed roles" and "Propagate
+# identity context" put one condition on several of them.
+OF_ONE_CALL = frozenset(
+    {"sts:AssumeRole", "sts:SetContext", "sts:SetSourceIdentity", "sts:TagSession"}
+)
+"""The permissions that one call of AssumeRole asks for."""
 
 
 # Keys of every request whose values are not always known.
@@ -221,7 +235,7 @@ _OF_EVERY_CALL = frozenset({"aws:RequestedRegion", "aws:ResourceAccount", "aws:U
 @lru_cache(maxsize=4096)
 def keys_of(action: str) -> frozenset[str]:
     """The keys that AWS may set for this action, but for those whose values are always known."""
-    actions = _OF_ONE_CALL if action in _OF_ONE_CALL else (action,)
+    actions = OF_ONE_CALL if action in OF_ONE_CALL else (action,)
     keys = frozenset(key for each in actions for key in condition_keys_of(each))
     return frozenset(key for key in keys if not key.startswith(_OF_PROVIDERS)) | _OF_EVERY_CALL
 
@@ -277,6 +291,8 @@ def known_keys(context: Mapping[str, ContextValue], caller: Caller | None = None
     families = {_family(key) for key in known if "/" in key}
     told = _told(context)
     further = {key for group in _TOGETHER if told & group for key in group - known}
+    if caller is not None:
+        further |= {key.lower() for key in caller.unclear_keys} - known
     if caller is not None and caller.role is not None:
         further |= _keys_of_services(caller.role.trust) - known
     return _unique(Known(frozenset(known | families), frozenset(further)))

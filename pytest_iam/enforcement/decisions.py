@@ -13,7 +13,7 @@ from pytest_iam.calls import Call
 from pytest_iam.catalog.operation_actions import Permission, permissions_for
 from pytest_iam.catalog.pass_role import recipient_of
 from pytest_iam.catalog.request_context import context_of
-from pytest_iam.enforcement import own_services
+from pytest_iam.enforcement import own_services, own_sts
 from pytest_iam.enforcement.candidates import agreed
 from pytest_iam.enforcement.context import Context
 from pytest_iam.enforcement.environment import Environment
@@ -23,7 +23,7 @@ from pytest_iam.errors import AwsError
 from pytest_iam.policy.arn import parse_arn
 from pytest_iam.policy.wildcard import glob
 
-SIMULATED_SERVICES = frozenset({"iam", "sts"})
+SIMULATED_SERVICES = frozenset({"iam", "iam-toolbox", "sts"})
 """The services whose state is simulated, so that nothing about their calls is unknown."""
 
 
@@ -38,10 +38,11 @@ def decisions_about(
     if call.service in SIMULATED_SERVICES:
         _refuse_anonymous(caller)
         check_reach(caller, call.service, call.operation)
-        if caller.kind == "root" and call.service == "iam":
-            return ()  # AWS: root has every permission in its own account, and IAM has no other.
+    # AWS: IAM user guide, "Perform a privileged task": a session of AssumeRoot does one task alone.
+    is_root = caller.kind == "root" and caller.policies is None
+    if is_root and call.service in ("iam", "iam-toolbox"):
+        return ()  # AWS: root has every permission in its own account, and IAM has no other.
     needed = _permissions(world, caller, call)
-    is_root = caller.kind == "root"
     if not needed or (is_root and all(_is_roots_own(world, caller, each) for each in needed)):
         return ()
     told = _told(world, caller, call, now)
@@ -80,8 +81,11 @@ def _refuse_anonymous(caller: Caller) -> None:
 def _permissions(world: World, caller: Caller, call: Call) -> tuple[Permission, ...]:
     if call.service == "iam":
         return own_services.iam_permissions(world.account(caller.account_id), caller, call)
+    if call.service == "iam-toolbox":
+        # AWS: IAM Toolbox API reference, its operations: "you must have the … permission".
+        return (Permission(f"iam:{call.operation}", "*"),)
     if call.service == "sts":
-        return own_services.sts_permissions(call, caller)
+        return own_sts.sts_permissions(world.account(caller.account_id), caller, call)
     return permissions_for(
         call.service,
         call.operation,
@@ -97,9 +101,9 @@ def _told(world: World, caller: Caller, call: Call, now: datetime.datetime) -> C
     told: Context = dict(context_of(call.service, call.operation, call.params))
     match call.service:
         case "iam":
-            told |= own_services.iam_context(call)
+            told |= own_services.iam_context(world.account(caller.account_id), caller, call)
         case "sts":
-            told |= own_services.sts_context(world.account(caller.account_id), caller, call, now)
+            told |= own_sts.sts_context(world.account(caller.account_id), caller, call, now)
         case service:
             recipient = recipient_of(service, call.operation)
             told |= {"iam:PassedToService": recipient} if recipient else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pytest_iam.account.account import Account, World
+from pytest_iam.account.certificates import ServerCertificate
 from pytest_iam.account.entities import (
     Group,
     InstanceProfile,
@@ -13,11 +14,22 @@ from pytest_iam.account.entities import (
 )
 from pytest_iam.account.managed import policy_of
 from pytest_iam.account.named import Named
+from pytest_iam.account.providers import OidcProvider, SamlProvider
 from pytest_iam.catalog.operation_actions import Permission
 from pytest_iam.enforcement.environment import ContextValue
 from pytest_iam.policy.arn import parse_arn
 
-Entity = User | Group | Role | InstanceProfile | ManagedPolicy | MfaDevice
+Entity = (
+    User
+    | Group
+    | Role
+    | InstanceProfile
+    | ManagedPolicy
+    | MfaDevice
+    | ServerCertificate
+    | OidcProvider
+    | SamlProvider
+)
 
 
 def entity_at(world: World, arn: str) -> Entity | None:
@@ -30,14 +42,21 @@ def entity_at(world: World, arn: str) -> Entity | None:
         return policy_of(account, arn)
     if parts.resource_type == "mfa":
         return account.mfa_devices.get(arn)
+    if parts.resource_type == "oidc-provider":
+        return account.oidc_providers.get(arn)
+    if parts.resource_type == "saml-provider":
+        return account.saml_providers.get(arn)
     named = _named(account, parts.resource_type)
     entity = named.get(parts.resource_name) if named is not None else None
     return entity if entity is not None and entity.arn == arn else None
 
 
-def _named(
-    account: Account, kind: str
-) -> Named[User] | Named[Group] | Named[Role] | Named[InstanceProfile] | None:
+_Collection = (
+    Named[User] | Named[Group] | Named[Role] | Named[InstanceProfile] | Named[ServerCertificate]
+)
+
+
+def _named(account: Account, kind: str) -> _Collection | None:
     match kind:
         case "user":
             return account.users
@@ -47,6 +66,8 @@ def _named(
             return account.roles
         case "instance-profile":
             return account.instance_profiles
+        case "server-certificate":
+            return account.server_certificates
         case _:
             return None
 

@@ -44,7 +44,12 @@ _IAM_KINDS = {
     "instance-profile": "instance profile",
 }
 # What these create belongs to a user or policy that exists.
-_CREATE_FOR = ("CreateAccessKey", "CreateLoginProfile", "CreatePolicyVersion")
+_CREATE_FOR = (
+    "CreateAccessKey",
+    "CreateLoginProfile",
+    "CreatePolicyVersion",
+    "CreateServiceSpecificCredential",
+)
 
 
 def _of_secrets(permission: Permission, params: Params) -> str | None:

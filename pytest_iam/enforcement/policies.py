@@ -8,18 +8,20 @@ from pytest_iam.account.account import Account, World
 from pytest_iam.account.entities import Identity, User
 from pytest_iam.account.managed import policy_of
 from pytest_iam.account.sessions import Caller
+from pytest_iam.enforcement.grants import granted_policies
 from pytest_iam.policy import Policy
 
 
 def identity_policies(world: World, caller: Caller) -> tuple[Policy, ...]:
-    """The identity-based policies: the entity's own, and for a user those of its groups.
+    """The identity-based policies: the entity's own, a user's groups', and what IAM grants.
 
     A federated user has those of the user that federated, or may what root may.
     """
     entity = caller.user or caller.role
     if entity is None:
         return (_FULL_ACCESS,) if caller.kind == "federated-user" else ()
-    return tuple(_of_entity(world.account(caller.account_id), entity))
+    account = world.account(caller.account_id)
+    return (*_of_entity(account, entity), *granted_policies(account, caller))
 
 
 # AWS: silent on what limits the session of a federated root user beyond its session policies.

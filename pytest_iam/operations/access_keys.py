@@ -13,11 +13,10 @@ from pytest_iam.errors import AwsError
 from pytest_iam.operations.limits import check_room
 from pytest_iam.operations.paging import page
 from pytest_iam.operations.registry import Params, operation
+from pytest_iam.operations.statuses import is_active, status_of
 from pytest_iam.operations.subjects import subject, unnamed
 
 # AWS: IAM API reference, the page of each operation. Each works on the keys of root too.
-
-_STATUS = {True: "Active", False: "Inactive"}
 
 
 @operation("iam", "CreateAccessKey")
@@ -42,10 +41,7 @@ def list_access_keys(account: Account, caller: Caller, params: Params) -> dict[s
 def update_access_key(account: Account, caller: Caller, params: Params) -> None:
     """Switch a key on or off."""
     key = _key(account, _long_term_subject(account, caller, params), params)
-    if params["Status"] not in _STATUS.values():
-        # AWS: the model knows the status Expired and the error InvalidInput; the text is a guess.
-        raise AwsError("InvalidInput", f"Status {params['Status']} is not allowed.")
-    key.is_active = params["Status"] == "Active"
+    key.is_active = is_active(params["Status"])
 
 
 @operation("iam", "DeleteAccessKey")
@@ -72,8 +68,11 @@ def get_access_key_last_used(account: Account, caller: Caller, params: Params) -
 
 
 def _long_term_subject(account: Account, caller: Caller, params: Params) -> User | None:
-    """As `subject`, but "if a temporary access key is used, then UserName is required"."""
-    if params.get("UserName") is None and caller.is_temporary:
+    """As `subject`, but "if a temporary access key is used, then UserName is required".
+
+    Sessions of AssumeRoot are about root, whose user has no name.
+    """
+    if params.get("UserName") is None and caller.is_temporary and not caller.is_assumed_root:
         raise unnamed()
     return subject(account, caller, params)
 
@@ -95,7 +94,7 @@ def _metadata(user: User | None, key: AccessKey) -> dict[str, Any]:
         {
             "UserName": None if user is None else user.name,
             "AccessKeyId": key.id,
-            "Status": _STATUS[key.is_active],
+            "Status": status_of(key.is_active),
             "CreateDate": key.created_at,
         }
     )

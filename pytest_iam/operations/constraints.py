@@ -104,6 +104,38 @@ def _list_check(service: str, shape: Any) -> Check | None:
     return check
 
 
+def _map_check(service: str, shape: Any) -> Check:
+    """AWS: not documented; the wording of keys and values is known from reports of other services.
+
+    Their constraints are listed together, where a list names the member at fault.
+    """
+    most = shape.metadata.get("max", float("inf"))
+    check_key, check_value = check_of(service, shape.key), check_of(service, shape.value)
+
+    def check(values: Mapping[str, Any], path: str, faults: list[str]) -> None:
+        if len(values) > most:
+            faults.append(_fault(service, values, path, _AT_MOST.format("length", most)))
+        for kind, inner, each in (
+            ("keys", check_key, list(values)),
+            ("value", check_value, list(values.values())),
+        ):
+            violated = _violated(inner, each, path)
+            if violated:
+                constraint = f"Map {kind} must satisfy constraint: [{', '.join(violated)}]"
+                faults.append(_fault(service, values, path, constraint))
+
+    return check
+
+
+def _violated(check: Check | None, values: list[Any], path: str) -> list[str]:
+    """The constraints that any of the values violates, each once."""
+    faults: list[str] = []
+    if check is not None:
+        for value in values:
+            check(value, path, faults)
+    return list(dict.fromkeys(fault.partition("constraint: ")[2] for fault in faults))
+
+
 def _structure_check(service: str, shape: Any) -> Check:
     inner = {name: check_of(service, member) for name, member in shape.members.items()}
     checks = tuple(
@@ -129,6 +161,7 @@ _MAKERS: Mapping[str, Callable[[str, Any], Check | None]] = {
     "integer": _number_check,
     "long": _number_check,
     "list": _list_check,
+    "map": _map_check,
     "structure": _structure_check,
 }
 

@@ -34,9 +34,10 @@ def size(policy: Policy) -> int:
 
 def encoded(policy: Policy) -> str:
     """The document as IAM sends it: as it came, in URL encoding (RFC 3986)."""
-    return _encoded(policy.text)
+    return quoted(policy.text)
 
 
 @lru_cache(maxsize=1024)
-def _encoded(text: str) -> str:
+def quoted(text: str) -> str:
+    """A document's text in URL encoding."""
     return quote(text, safe="")

@@ -54,7 +54,7 @@ def get_group(account: Account, caller: Caller, params: Params) -> dict[str, Any
 @operation("iam", "ListGroups")
 def list_groups(account: Account, caller: Caller, params: Params) -> dict[str, Any]:
     """The groups under a path, by name."""
-    after = under_path(account.groups.after, params)
+    after = under_path(account.groups, params)
     return page_after("Groups", params, after, by_name, described)
 
 

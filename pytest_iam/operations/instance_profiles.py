@@ -8,11 +8,12 @@ from pytest_iam import clock
 from pytest_iam.account import ids
 from pytest_iam.account.account import Account
 from pytest_iam.account.entities import InstanceProfile
+from pytest_iam.account.memberships import empty, fill
 from pytest_iam.account.sessions import Caller
 from pytest_iam.errors import AwsError
 from pytest_iam.operations import lookup, roles, tags
 from pytest_iam.operations.limits import check_quota, check_room, refuse_delete
-from pytest_iam.operations.paging import by_name, page_after, under_path
+from pytest_iam.operations.paging import by_name, first_of, page_after, pairs_after, under_path
 from pytest_iam.operations.registry import Params, operation
 
 # AWS: IAM API reference, the page of each operation.
@@ -49,7 +50,7 @@ def get_instance_profile(account: Account, caller: Caller, params: Params) -> di
 @operation("iam", "ListInstanceProfiles")
 def list_instance_profiles(account: Account, caller: Caller, params: Params) -> dict[str, Any]:
     """The instance profiles under a path, by name, without tags."""
-    after = under_path(account.instance_profiles.after, params)
+    after = under_path(account.instance_profiles, params)
     return page_after(
         "InstanceProfiles", params, after, by_name, lambda profile: listed(account, profile)
     )
@@ -64,13 +65,9 @@ def list_instance_profiles_for_role(
     return page_after(
         "InstanceProfiles",
         params,
-        lambda start: (
-            profile
-            for profile in account.instance_profiles.after(start)
-            if profile.role == role.name
-        ),
-        by_name,
-        lambda profile: listed(account, profile),
+        pairs_after(role.instance_profiles),
+        first_of,
+        lambda pair: listed(account, lookup.instance_profile(account, pair[0])),
     )
 
 
@@ -81,7 +78,7 @@ def add_role_to_instance_profile(account: Account, caller: Caller, params: Param
     role = lookup.role(account, params["RoleName"])
     # AWS: "An instance profile can contain only one role, and this quota cannot be increased."
     check_quota("InstanceSessionsPerInstanceProfile", 1 if profile.role is None else 2, 1)
-    profile.role = role.name
+    fill(profile, role)
 
 
 @operation("iam", "RemoveRoleFromInstanceProfile")
@@ -93,7 +90,7 @@ def remove_role_from_instance_profile(account: Account, caller: Caller, params: 
         # AWS: the code is documented, the text is not verified.
         message = f"Role {role.name} in Instance Profile {profile.name} cannot be found."
         raise AwsError("NoSuchEntity", message)
-    profile.role = None
+    empty(profile, role)
 
 
 @operation("iam", "DeleteInstanceProfile")

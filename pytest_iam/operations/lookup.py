@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from pytest_iam.account.account import Account
+from pytest_iam.account.certificates import ServerCertificate
 from pytest_iam.account.entities import (
     Group,
     Identity,
@@ -17,16 +18,24 @@ from pytest_iam.account.entities import (
     User,
 )
 from pytest_iam.account.managed import policy_of
+from pytest_iam.account.providers import OidcProvider, SamlProvider
 from pytest_iam.account.sessions import Caller
+from pytest_iam.catalog.service_linked_roles import SERVICE_ROLE_PATH
 from pytest_iam.errors import AwsError
 from pytest_iam.operations.registry import Params
 
 T = TypeVar("T")
-Taggable = User | Role | InstanceProfile | ManagedPolicy | MfaDevice
+Taggable = (
+    User
+    | Role
+    | InstanceProfile
+    | ManagedPolicy
+    | MfaDevice
+    | ServerCertificate
+    | OidcProvider
+    | SamlProvider
+)
 """What can carry tags."""
-
-SERVICE_ROLE_PATH = "/aws-service-role/"
-"""The path of roles that are linked to services, and of the policies made for them."""
 
 _POLICY_ARN = re.compile(r"arn:[\w-]+:iam::(?:\d{12}|aws):policy/[\x21-\x7e]+")
 
@@ -56,6 +65,33 @@ def mfa_device(account: Account, serial_number: str) -> MfaDevice:
     """The virtual MFA device of that serial number, which is its ARN."""
     found = account.mfa_devices.get(serial_number)
     return _found(found, f"VirtualMFADevice with serial number {serial_number} doesn't exist.")
+
+
+def server_certificate(account: Account, name: str) -> ServerCertificate:
+    """The server certificate of that name in any case."""
+    found = account.server_certificates.get(name)
+    return _found(found, f"The Server Certificate with name {name} cannot be found.")
+
+
+def oidc_provider(account: Account, arn: str) -> OidcProvider:
+    """The OpenID Connect provider of that ARN."""
+    check_provider_arn(account, "oidc-provider", arn)
+    found = account.oidc_providers.get(arn)
+    return _found(found, f"OpenIDConnect Provider not found for arn {arn}")
+
+
+def saml_provider(account: Account, arn: str) -> SamlProvider:
+    """The SAML provider of that ARN."""
+    check_provider_arn(account, "saml-provider", arn)
+    return _found(account.saml_providers.get(arn), f"Manifest not found for arn {arn}")
+
+
+def check_provider_arn(account: Account, kind: str, arn: str) -> None:
+    """Refuse what cannot be the ARN of an identity provider of that kind in the account."""
+    start = account.arn(kind, "/", "")
+    if not arn.startswith(start) or arn == start:
+        # AWS: not documented; code and text are not verified.
+        raise AwsError("InvalidInput", f"ARN {arn} is not valid.")
 
 
 def managed_policy(account: Account, arn: str) -> ManagedPolicy:
@@ -110,6 +146,9 @@ _TAGGABLES: Mapping[str, Callable[[Account, str], Taggable]] = {
     "InstanceProfileName": instance_profile,
     "PolicyArn": managed_policy,
     "SerialNumber": mfa_device,
+    "ServerCertificateName": server_certificate,
+    "OpenIDConnectProviderArn": oidc_provider,
+    "SAMLProviderArn": saml_provider,
 }
 
 

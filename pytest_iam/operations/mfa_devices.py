@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from pytest_iam import clock
 from pytest_iam.account import mfa
 from pytest_iam.account.account import Account
-from pytest_iam.account.entities import MfaDevice, User
+from pytest_iam.account.entities import MfaDevice, SecurityKey, User
 from pytest_iam.account.sessions import Caller
 from pytest_iam.errors import AwsError
 from pytest_iam.operations import lookup, tags, users
 from pytest_iam.operations.limits import check_room
-from pytest_iam.operations.paging import first_of, page, page_after, pairs_after
+from pytest_iam.operations.paging import first_of, page, page_after
+from pytest_iam.operations.qr_codes import qr_code_png
 from pytest_iam.operations.registry import Params, operation
 from pytest_iam.operations.subjects import subject, user_subject
 
-# AWS: IAM API reference, the page of each operation. Devices are virtual ones: hardware
-# tokens and security keys are not simulated.
+# AWS: IAM API reference, the page of each operation. Devices are virtual ones, and FIDO security
+# keys as far as operations know them: the console alone registers those. Hardware tokens are not
+# simulated.
 
 
 @operation("iam", "CreateVirtualMFADevice")
 def create_virtual_mfa_device(account: Account, caller: Caller, params: Params) -> dict[str, Any]:
-    """A new device that is nobody's yet, with its seed.
-
-    The answer has no QRCodePNG, for it takes a library to draw one: the seed, Base32StringSeed, is
-    all that the picture would tell.
-    """
+    """A new device that is nobody's yet, the only answer that ever shows its seed."""
     name, path = params["VirtualMFADeviceName"], params.get("Path", "/")
     serial = account.arn("mfa", path, name)
     if serial in account.mfa_devices:
@@ -42,7 +41,11 @@ def create_virtual_mfa_device(account: Account, caller: Caller, params: Params) 
         tags=tags.of_new(account, MfaDevice, params),
     )
     account.mfa_devices[serial] = device
-    shown = {"SerialNumber": serial, "Base32StringSeed": device.seed.encode("ascii")}
+    shown = {
+        "SerialNumber": serial,
+        "Base32StringSeed": device.seed.encode("ascii"),
+        "QRCodePNG": qr_code_png(mfa.provisioning_uri(account, device)),
+    }
     return {"VirtualMFADevice": shown | tags.shown(device.tags)}
 
 
@@ -74,13 +77,18 @@ def resync_mfa_device(account: Account, caller: Caller, params: Params) -> None:
     """Set the device of a user to the time step of two consecutive codes of it."""
     user = lookup.user(account, params["UserName"])
     device = _device_of(account, user, params)
+    if not isinstance(device, MfaDevice):
+        # AWS: silent on security keys, which show no codes; stricter chosen.
+        raise _wrong_code()
     mfa.accept(device, _proved_step(device, params))
 
 
 @operation("iam", "DeactivateMFADevice")
 def deactivate_mfa_device(account: Account, caller: Caller, params: Params) -> None:
-    """Take a device from its user; it stays in the account."""
-    user = user_subject(account, caller, params)
+    """Take a device from its user; a virtual one stays in the account."""
+    # AWS: root's own devices "with AssumeRoot sessions" alone.
+    named = subject if caller.is_assumed_root else user_subject
+    user = named(account, caller, params)
     mfa.deactivate(account, user, _device_of(account, user, params))
 
 
@@ -89,20 +97,20 @@ def list_mfa_devices(account: Account, caller: Caller, params: Params) -> dict[s
     """The devices enabled for a user."""
     user = subject(account, caller, params)
     serials = mfa.devices_of(account, user)
-    items = [_shown(user, account.mfa_devices[serial]) for serial in serials]
+    items = [_shown(user, mfa.device_at(account, serial)) for serial in serials]
     return page("MFADevices", items, params)
 
 
 @operation("iam", "ListVirtualMFADevices")
 def list_virtual_mfa_devices(account: Account, caller: Caller, params: Params) -> dict[str, Any]:
-    """The account's devices by assignment status, without seed and tags."""
+    """The account's virtual devices by assignment status, without seed and tags."""
     status = params.get("AssignmentStatus", "Any")
-    devices = {
-        serial: device
-        for serial, device in account.mfa_devices.items()
-        if status in ("Any", "Unassigned" if device.user_name is None else "Assigned")
-    }
-    after = pairs_after(devices)
+
+    def after(start: str | None) -> Iterator[tuple[str, MfaDevice]]:
+        for serial, device in account.mfa_devices.after(start):
+            if status in ("Any", "Unassigned" if device.user_name is None else "Assigned"):
+                yield serial, device
+
     return page_after(
         "VirtualMFADevices", params, after, first_of, lambda pair: _listed(account, pair[1])
     )
@@ -110,17 +118,20 @@ def list_virtual_mfa_devices(account: Account, caller: Caller, params: Params) -
 
 @operation("iam", "GetMFADevice")
 def get_mfa_device(account: Account, caller: Caller, params: Params) -> dict[str, Any]:
-    """Nothing but a refusal: "For this API, we only accept FIDO security key ARNs"."""
-    subject(account, caller, params)
-    # AWS: the text for a virtual device's serial number is not verified.
-    raise _not_the_users()
+    """A FIDO security key of a user with its certifications, and no other kind of device."""
+    user = subject(account, caller, params)
+    device = _device_of(account, user, params)
+    if not isinstance(device, SecurityKey):
+        # AWS: "we only accept FIDO security key ARNs"; the text is not verified.
+        raise _not_the_users()
+    return _shown(user, device) | {"Certifications": dict(device.certifications)}
 
 
-def _device_of(account: Account, user: User | None, params: Params) -> MfaDevice:
+def _device_of(account: Account, user: User | None, params: Params) -> MfaDevice | SecurityKey:
     serial = params["SerialNumber"]
     if serial not in mfa.devices_of(account, user):
         raise _not_the_users()
-    return account.mfa_devices[serial]
+    return mfa.device_at(account, serial)
 
 
 def _not_the_users() -> AwsError:
@@ -132,11 +143,15 @@ def _proved_step(device: MfaDevice, params: Params) -> int:
     codes = params["AuthenticationCode1"], params["AuthenticationCode2"]
     step = mfa.matching_pair(device, *codes, clock.now())
     if step is None:
-        raise AwsError("InvalidAuthenticationCode", "Authentication code for device is not valid.")
+        raise _wrong_code()
     return step
 
 
-def _shown(user: User | None, device: MfaDevice) -> dict[str, Any]:
+def _wrong_code() -> AwsError:
+    return AwsError("InvalidAuthenticationCode", "Authentication code for device is not valid.")
+
+
+def _shown(user: User | None, device: MfaDevice | SecurityKey) -> dict[str, Any]:
     owner = {} if user is None else {"UserName": user.name}
     return owner | {"SerialNumber": device.arn, "EnableDate": device.enabled_at}
 

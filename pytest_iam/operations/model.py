@@ -17,8 +17,13 @@ _NOT_REQUIRED = frozenset(
         ("DeactivateMFADevice", "UserName"),
         ("DeleteLoginProfile", "UserName"),
         ("GetLoginProfile", "UserName"),
+        ("UpdateSAMLProvider", "SAMLMetadataDocument"),
     }
 )
+
+
+# AWS: IAM Toolbox API reference, "Errors" of each operation.
+_FAULT_CODES = {"iam-toolbox": "ValidationException"}
 
 
 @cache
@@ -53,7 +58,7 @@ def validate(service: str, operation: str, params: Mapping[str, Any]) -> None:
     if faults:
         plural = "" if len(faults) == 1 else "s"
         message = f"{len(faults)} validation error{plural} detected: {'; '.join(faults)}"
-        raise AwsError("ValidationError", message)
+        raise AwsError(_FAULT_CODES.get(service, "ValidationError"), message)
 
 
 @cache

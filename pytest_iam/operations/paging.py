@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import zlib
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from operator import itemgetter
 from typing import Any, Protocol, TypeVar
 
+from pytest_iam.account.in_order import InOrder, folded
+from pytest_iam.account.named import Named
 from pytest_iam.errors import AwsError
 from pytest_iam.operations.registry import Params
 
@@ -21,24 +23,17 @@ V = TypeVar("V")
 _DEFAULT_SIZE = 100
 
 
-class Named(Protocol):
-    """Whatever has a name to sort by."""
-
-    @property
-    def name(self) -> str: ...  # noqa: D102
-
-
 class Placed(Protocol):
-    """Whatever has a path to find it under."""
+    """Whatever has a name to sort by and a path to find it under."""
 
-    @property
-    def path(self) -> str: ...  # noqa: D102
+    name: str
+    path: str
 
 
 P = TypeVar("P", bound=Placed)
 
 
-def by_name(entity: Named) -> str:
+def by_name(entity: Placed) -> str:
     """The key of an entity in a list that is sorted by name."""
     return entity.name
 
@@ -79,30 +74,25 @@ def page_after(
     return answer
 
 
-def under_path(
-    after: Callable[[str | None], Iterable[P]], params: Params
-) -> Callable[[str | None], Iterable[P]]:
-    """For `page_after`: only the entities whose path begins with PathPrefix."""
-    prefix = params.get("PathPrefix", "/")
-    if prefix == "/":
-        return after
-    return lambda start: (entity for entity in after(start) if entity.path.startswith(prefix))
+def under_path(entities: Named[P], params: Params) -> Callable[[str | None], Iterable[P]]:
+    """For `page_after`: the entities whose path begins with PathPrefix."""
+    return partial(entities.after, prefix=params.get("PathPrefix", "/"))
 
 
 def pairs_after(mapping: Mapping[str, V]) -> Callable[[str | None], Iterable[tuple[str, V]]]:
-    """For `page_after`: a mapping's pairs, sorted by key without regard to case."""
+    """For `page_after`: a mapping's pairs, sorted by key without regard to case.
+
+    Any mapping but an `InOrder` is sorted for each page: it is one of a few pairs, such as tags.
+    """
+    if isinstance(mapping, InOrder):
+        return mapping.after
 
     def after(start: str | None) -> Iterable[tuple[str, V]]:
-        keys = sorted(mapping, key=_folded)
-        first = 0 if start is None else bisect_right(keys, _folded(start), key=_folded)
-        return ((key, mapping[key]) for key in islice(keys, first, None))
+        first = None if start is None else folded(start)
+        keys = (key for key in mapping if first is None or folded(key) > first)
+        return ((key, mapping[key]) for key in sorted(keys, key=folded))
 
     return after
-
-
-def _folded(key: str) -> tuple[str, str]:
-    """What keys are sorted by: equal ones but for their case stay apart."""
-    return key.lower(), key
 
 
 first_of: Callable[[tuple[str, Any]], str] = itemgetter(0)

@@ -10,6 +10,7 @@ from pytest_iam.account.account import Account
 from pytest_iam.account.entities import Role
 from pytest_iam.account.named_principals import follow_principal
 from pytest_iam.account.sessions import Caller
+from pytest_iam.catalog.service_linked_roles import SERVICE_ROLE_PATH
 from pytest_iam.errors import AwsError
 from pytest_iam.operations import boundaries, lookup, tags
 from pytest_iam.operations.documents import encoded, parsed, size
@@ -28,7 +29,7 @@ _DEFAULT_SESSION = 3600
 def create_role(account: Account, caller: Caller, params: Params) -> dict[str, Any]:
     """A new role, with tags and boundary if they were given."""
     name, path = params["RoleName"], params.get("Path", "/")
-    if path.startswith(lookup.SERVICE_ROLE_PATH):
+    if path.startswith(SERVICE_ROLE_PATH):
         # AWS: not documented; known from reports of users.
         message = "Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles"
         raise AwsError("InvalidInput", message)
@@ -51,22 +52,21 @@ def create_role(account: Account, caller: Caller, params: Params) -> dict[str, A
     )
     account.roles.add(role)
     account.attachments.set_boundary(boundary, role)
-    boundary_and_tags = boundaries.shown(role.boundary) | tags.shown(role.tags)
-    return {"Role": embedded(role) | _description(role) | boundary_and_tags}
+    return {"Role": created(role)}
 
 
 @operation("iam", "GetRole")
 def get_role(account: Account, caller: Caller, params: Params) -> dict[str, Any]:
     """A role and all that belongs to it but its policies."""
     role = lookup.role(account, params["RoleName"])
-    shown = listed(role) | boundaries.shown(role.boundary) | tags.shown(role.tags)
-    return {"Role": shown | {"RoleLastUsed": _last_used(role)}}
+    shown = listed(role) | boundaries.shown(role.boundary) | tags.shown(role.tags) | _source(role)
+    return {"Role": shown | {"RoleLastUsed": last_used(role)}}
 
 
 @operation("iam", "ListRoles")
 def list_roles(account: Account, caller: Caller, params: Params) -> dict[str, Any]:
     """The roles under a path, by name, without tags, boundaries and last use."""
-    after = under_path(account.roles.after, params)
+    after = under_path(account.roles, params)
     return page_after("Roles", params, after, by_name, listed)
 
 
@@ -98,9 +98,8 @@ def update_assume_role_policy(account: Account, caller: Caller, params: Params) 
 def delete_role(account: Account, caller: Caller, params: Params) -> None:
     """Remove a role that nothing hangs on; a boundary is no obstacle."""
     role = lookup.role(account, params["RoleName"])
-    profiles = (profile for profile in account.instance_profiles if profile.role == role.name)
     refuse_delete(
-        (next(profiles, None), "remove roles from instance profile"),
+        (role.instance_profiles, "remove roles from instance profile"),
         (role.attached_policies, "detach all policies"),
         (role.inline_policies, "delete policies"),
     )
@@ -121,6 +120,12 @@ def embedded(role: Role) -> dict[str, Any]:
     }
 
 
+def created(role: Role) -> dict[str, Any]:
+    """A role as the operation that makes it shows it."""
+    boundary_and_tags = boundaries.shown(role.boundary) | tags.shown(role.tags)
+    return embedded(role) | _description(role) | boundary_and_tags
+
+
 def listed(role: Role) -> dict[str, Any]:
     """A role as lists show it."""
     return embedded(role) | _description(role) | {"MaxSessionDuration": role.max_session}
@@ -130,7 +135,15 @@ def _description(role: Role) -> dict[str, Any]:
     return {} if role.description is None else {"Description": role.description}
 
 
-def _last_used(role: Role) -> dict[str, Any]:
+def _source(role: Role) -> dict[str, Any]:
+    if role.source is None:
+        return {}
+    source = role.source
+    named = {"TemplateArn": source.template_arn, "TemplateMinorVersion": source.minor_version}
+    return {"SourceRoleTemplate": named}
+
+
+def last_used(role: Role) -> dict[str, Any]:
     """When and where the role was last used; empty if it never was."""
     if role.last_used_at is None:
         return {}

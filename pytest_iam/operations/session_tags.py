@@ -24,9 +24,8 @@ def session_tags(caller: Caller, params: Params) -> SessionTags:
 
     Keys are compared without regard to case. Raises InvalidParameterValue.
     """
-    passed = {tag["Key"]: tag["Value"] for tag in params.get("Tags", ())}
+    passed = passed_tags(params)
     by_folded_key = {key.lower(): key for key in passed}
-    _check_keys(by_folded_key, len(params.get("Tags", ())))
     inherited = {key: caller.tags[key] for key in caller.transitive_tag_keys}
     if any(key.lower() in by_folded_key for key in inherited):
         raise _invalid(
@@ -40,12 +39,19 @@ def session_tags(caller: Caller, params: Params) -> SessionTags:
     return SessionTags(inherited | passed, transitive)
 
 
-def _check_keys(by_folded_key: dict[str, str], passed_count: int) -> None:
-    if len(by_folded_key) < passed_count:
+def passed_tags(params: Params) -> dict[str, str]:
+    """The tags that a call to STS passes.
+
+    Raises InvalidParameterValue for keys that are reserved or repeat, whatever their case.
+    """
+    tags = params.get("Tags", ())
+    folded = {tag["Key"].lower() for tag in tags}
+    if len(folded) < len(tags):
         raise _invalid("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
-    if any(key.startswith("aws:") for key in by_folded_key):
+    if any(key.startswith("aws:") for key in folded):
         # AWS: the prefix is reserved; code and text are not verified.
         raise _invalid("Tag keys cannot begin with the reserved prefix aws:.")
+    return {tag["Key"]: tag["Value"] for tag in tags}
 
 
 def _invalid(message: str) -> AwsError:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pytest_iam.account.account import Account
+from pytest_iam.account.certificates import ServerCertificate
 from pytest_iam.account.entities import InstanceProfile, ManagedPolicy, MfaDevice, Role, User
+from pytest_iam.account.providers import OidcProvider, SamlProvider
 from pytest_iam.account.sessions import Caller
 from pytest_iam.errors import AwsError
 from pytest_iam.operations import lookup
@@ -22,11 +24,24 @@ _QUOTA_NAMES: Mapping[type, str] = {
     InstanceProfile: "TagsPerInstanceProfile",
     ManagedPolicy: "TagsPerPolicy",
     MfaDevice: "TagsPerMFADevice",
+    ServerCertificate: "TagsPerServerCertificate",
+    OidcProvider: "TagsPerOpenIDConnectProvider",
+    SamlProvider: "TagsPerSAMLProvider",
 }
 _CASE_INSENSITIVE = (User, Role)
 
 
-@operation("iam", "TagUser", "TagRole", "TagInstanceProfile", "TagPolicy", "TagMFADevice")
+@operation(
+    "iam",
+    "TagUser",
+    "TagRole",
+    "TagInstanceProfile",
+    "TagPolicy",
+    "TagMFADevice",
+    "TagServerCertificate",
+    "TagOpenIDConnectProvider",
+    "TagSAMLProvider",
+)
 def tag(account: Account, caller: Caller, params: Params) -> None:
     """Add tags; a key that is there already, for users and roles in any case, is replaced."""
     entity = _changeable(account, caller, params, "iam:TagPolicy")
@@ -37,7 +52,17 @@ def tag(account: Account, caller: Caller, params: Params) -> None:
     entity.tags = tags
 
 
-@operation("iam", "UntagUser", "UntagRole", "UntagInstanceProfile", "UntagPolicy", "UntagMFADevice")
+@operation(
+    "iam",
+    "UntagUser",
+    "UntagRole",
+    "UntagInstanceProfile",
+    "UntagPolicy",
+    "UntagMFADevice",
+    "UntagServerCertificate",
+    "UntagOpenIDConnectProvider",
+    "UntagSAMLProvider",
+)
 def untag(account: Account, caller: Caller, params: Params) -> None:
     """Remove the tags of those keys; a key that is not there is no error."""
     entity = _changeable(account, caller, params, "iam:UntagPolicy")
@@ -52,6 +77,9 @@ def untag(account: Account, caller: Caller, params: Params) -> None:
     "ListInstanceProfileTags",
     "ListPolicyTags",
     "ListMFADeviceTags",
+    "ListServerCertificateTags",
+    "ListOpenIDConnectProviderTags",
+    "ListSAMLProviderTags",
 )
 def list_tags(account: Account, caller: Caller, params: Params) -> dict[str, Any]:
     """The tags, sorted by key."""

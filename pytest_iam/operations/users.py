@@ -53,7 +53,7 @@ def get_user(account: Account, caller: Caller, params: Params) -> dict[str, Any]
 @operation("iam", "ListUsers")
 def list_users(account: Account, caller: Caller, params: Params) -> dict[str, Any]:
     """The users under a path, by name, without tags and boundaries."""
-    after = under_path(account.users.after, params)
+    after = under_path(account.users, params)
     return page_after("Users", params, after, by_name, listed)
 
 
@@ -76,6 +76,9 @@ def delete_user(account: Account, caller: Caller, params: Params) -> None:
         (user.inline_policies, "delete policies"),
         (user.groups, "remove users from group"),
         (user.mfa_devices, "delete MFA device"),
+        (user.signing_certificates, "delete signing certificates"),
+        (user.ssh_public_keys, "delete SSH public keys"),
+        (user.service_credentials, "remove referenced objects"),  # AWS: recorded
         (user.login_profile, "delete login profile"),
         (listed_keys(account, user), "delete access keys"),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_iam.errors import AwsError
+from pytest_iam.gateway import AccessDeniedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,19 @@ def refusal(service_model: Any, operation_model: Any, error: AwsError) -> dict[s
         return _response(fault, dialect.status, error.request_id)
     code = dialect.codes.get(error.code, error.code)
     preface = dialect.preface if error.code == "AccessDenied" else ""
-    message = preface + (dialect.messages or {}).get(error.code, error.message)
+    message = preface + (dialect.messages or {}).get(error.code, error.message) + _encoded(error)
     fault = {"Code": code, "Message": message}
     if dialect.has_type:
         fault["Type"] = "Sender"
     members = _modeled_members(service_model, code, message)
-    return {**members, **_response(fault, dialect.status, error.request_id)}
+    status = dialect.status if error.code in dialect.codes else error.status
+    return {**members, **_response(fault, status, error.request_id)}
+
+
+def _encoded(error: AwsError) -> str:
+    """What only DecodeAuthorizationMessage can read, where the service sends it."""
+    encoded = error.encoded_message if isinstance(error, AccessDeniedError) else None
+    return f". Encoded authorization failure message: {encoded}" if encoded else ""
 
 
 def _protocol(service_model: Any) -> str:

@@ -23,10 +23,16 @@ def failure(url: str, error: AwsError) -> tuple[AWSResponse, Parsed]:
     fault = {
         "Type": "Receiver" if error.status >= 500 else "Sender",
         "Code": error.code,
-        "Message": error.message,
     }
+    if error.message:  # some refusals have none; botocore then calls it "Unknown"
+        fault["Message"] = error.message
     parsed = {"Error": fault, "ResponseMetadata": _metadata(error.status, error.request_id)}
     return _response(url, error.status), parsed
+
+
+def refusal(url: str, parsed: Parsed) -> tuple[AWSResponse, Parsed]:
+    """The HTTP response to a refusal that is parsed already."""
+    return _response(url, parsed["ResponseMetadata"]["HTTPStatusCode"]), parsed
 
 
 def _metadata(status: int, request_id: str) -> Parsed:

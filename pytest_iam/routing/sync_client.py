@@ -18,6 +18,9 @@ __tracebackhide__ = True
 
 Method = Callable[..., Any]
 
+_OF_QUERY = frozenset({"iam", "sts"})
+"""The simulated services that speak the query protocol, whose errors have no members."""
+
 _PENDING = "pytest_iam"
 """The key under which a call to IAM or STS waits in botocore's request context."""
 
@@ -70,7 +73,10 @@ def answering(original: Method) -> Method:
         try:
             return replies.success(request["url"], gateway.handle(call))
         except AwsError as error:
-            return replies.failure(request["url"], error)
+            if call.service in _OF_QUERY:
+                return replies.failure(request["url"], error)
+            parsed = denials.refusal(self._service_model, operation_model, error)
+            return replies.refusal(request["url"], parsed)
 
     return make_request
 

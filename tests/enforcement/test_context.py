@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from pytest_iam.account.account import Account, World
-from pytest_iam.account.callers import ANONYMOUS, role_caller, root_caller, user_caller
+from pytest_iam.account.callers import (
+    ANONYMOUS,
+    assumed_root_caller,
+    role_caller,
+    root_caller,
+    user_caller,
+)
 from pytest_iam.account.entities import Role, User
 from pytest_iam.account.sessions import Caller
 from pytest_iam.catalog.permission import Permission
@@ -325,3 +331,14 @@ def test_the_engine_is_told_what_credentials_are_good_for(
         standpoint = Standpoint(world, by_kind[kind], Environment(), NOW)
         decision = standpoint.decide(Permission(action, "*"), region="eu-west-1")
         assert decision.outcome == outcome, kind
+
+
+def test_a_session_of_assumeroot_says_that_it_is_one() -> None:
+    """IAM user guide, "AWS global condition context keys", aws:AssumedRoot."""
+    account = World("tests").account(ID)
+    task = Policy({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}, "task")
+    of_session, of_root = (
+        request_context(caller, Environment(), NOW)["aws:AssumedRoot"]
+        for caller in (assumed_root_caller(account, task, None, NOW), root_caller(account))
+    )
+    assert (of_session, of_root) == ("true", None)

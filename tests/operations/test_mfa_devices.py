@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pyotp
@@ -8,6 +9,7 @@ import pytest
 from pytest_iam.account.account import Account
 from pytest_iam.account.callers import root_caller, user_caller
 from pytest_iam.account.mfa import enable
+from pytest_iam.account.security_keys import register
 from pytest_iam.account.sessions import Caller
 
 PHONE = "arn:aws:iam::123456789012:mfa/phone"
@@ -49,7 +51,8 @@ def test_a_new_device_shows_its_seed_once(ask: Any, path: str, serial: str) -> N
     device = made["VirtualMFADevice"]
     assert device["SerialNumber"] == serial
     assert len(device["Base32StringSeed"]) == 64
-    assert set(device) == {"SerialNumber", "Base32StringSeed"}
+    assert device["QRCodePNG"].startswith(b"\x89PNG")
+    assert set(device) == {"SerialNumber", "Base32StringSeed", "QRCodePNG"}
     assert ask("ListVirtualMFADevices")["VirtualMFADevices"] == [{"SerialNumber": serial}]
 
 
@@ -161,6 +164,64 @@ def test_get_mfa_device_is_for_security_keys(
     assert refused("GetMFADevice", **ALICE, SerialNumber=PHONE)[0] == "NoSuchEntity"
 
 
+@pytest.mark.parametrize("certifications", [{}, {"FIDO": "L1", "FIPS-140-2": "L2"}])
+def test_a_security_key_is_shown_with_its_certifications(
+    ask: Any, account: Account, alice: Caller, certifications: dict[str, str]
+) -> None:
+    """IAM API reference, "GetMFADevice" and "ListMFADevices"; not in "ListVirtualMFADevices"."""
+    key = register(account, alice.user, "usb", account.created_at, certifications)
+    shown = {"SerialNumber": key.arn, "UserName": "alice", "EnableDate": account.created_at}
+    assert ask("ListMFADevices", **ALICE)["MFADevices"] == [shown]
+    certified = shown | {"Certifications": certifications}
+    assert ask("GetMFADevice", **ALICE, SerialNumber=key.arn) == certified
+    assert ask("GetMFADevice", by=alice, SerialNumber=key.arn) == certified
+    assert ask("ListVirtualMFADevices")["VirtualMFADevices"] == []
+
+
+def test_a_security_key_is_gone_once_it_is_deactivated(
+    ask: Any, refused: Any, account: Account, alice: Caller
+) -> None:
+    """IAM API reference, "DeactivateMFADevice"; the console alone can register it again."""
+    named = ALICE | {"SerialNumber": register(account, alice.user, "usb", account.created_at).arn}
+    assert refused("DeleteUser", **ALICE)[0] == "DeleteConflict"
+    ask("DeactivateMFADevice", **named)
+    assert refused("GetMFADevice", **named)[0] == "NoSuchEntity"
+    ask("DeleteUser", **ALICE)
+
+
+@pytest.mark.parametrize(
+    ("operation", "code"),
+    [("EnableMFADevice", "NoSuchEntity"), ("ResyncMFADevice", "InvalidAuthenticationCode")],
+)
+def test_a_security_key_shows_no_codes(
+    refused: Any, account: Account, alice: Caller, phone: pyotp.TOTP, operation: str, code: str
+) -> None:
+    """IAM API reference: a security key cannot be enabled through the API."""
+    serial = register(account, alice.user, "usb", account.created_at).arn
+    assert refused(operation, **ALICE, SerialNumber=serial, **codes(phone))[0] == code
+
+
+def test_security_keys_count_among_the_eight_devices(
+    refused: Any, account: Account, alice: Caller, phone: pyotp.TOTP
+) -> None:
+    """IAM user guide, "Assign a passkey or security key": eight "of any combination"."""
+    for number in range(8):
+        register(account, alice.user, f"usb{number}", account.created_at)
+    assert refused("EnableMFADevice", **ALICE, SerialNumber=PHONE, **codes(phone)) == (
+        "LimitExceeded",
+        "Cannot exceed quota for MFADevicesPerUser: 8",
+    )
+
+
+def test_a_security_key_is_no_mfa_for_calls_to_sts(
+    refused: Any, account: Account, alice: Caller
+) -> None:
+    """IAM user guide, "Secure API access with MFA": it is not for FIDO security keys."""
+    serial = register(account, alice.user, "usb", account.created_at).arn
+    given = {"SerialNumber": serial, "TokenCode": "123456"}
+    assert refused("sts:GetSessionToken", by=alice, **given)[0] == "AccessDenied"
+
+
 def test_resynchronizing_takes_two_new_codes(
     ask: Any, refused: Any, alice: Caller, phone: pyotp.TOTP, frozen: Any
 ) -> None:
@@ -201,6 +262,17 @@ def test_a_list_of_devices_is_paged(ask: Any) -> None:
     rest = ask("ListVirtualMFADevices", MaxItems=2, Marker=first["Marker"])
     assert [item["SerialNumber"][-1] for item in rest["VirtualMFADevices"]] == ["c"]
     assert rest["IsTruncated"] is False
+
+
+def test_a_session_of_assume_root_deactivates_roots_devices(
+    ask: Any, refused: Any, account: Account, phone: pyotp.TOTP
+) -> None:
+    """IAM API reference, "DeactivateMFADevice", UserName: root's own credentials must name one."""
+    enable(account, None, account.mfa_devices[PHONE], NOON // 30, account.created_at)
+    assert refused("DeactivateMFADevice", SerialNumber=PHONE)[0] == "ValidationError"
+    session = replace(root_caller(account), is_temporary=True, is_assumed_root=True)
+    ask("DeactivateMFADevice", by=session, SerialNumber=PHONE)
+    assert account.root_mfa_devices == {}
 
 
 def test_root_has_devices_too(ask: Any, account: Account, phone: pyotp.TOTP) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
+from certificate_authority import issue
 
 from pytest_iam.account.account import Account
 
@@ -15,7 +17,9 @@ OWNERS = {
     "InstanceProfile": {"InstanceProfileName": "ann"},
     "Policy": {"PolicyArn": "arn:aws:iam::123456789012:policy/ann"},
     "MFADevice": {"SerialNumber": "arn:aws:iam::123456789012:mfa/ann"},
+    "ServerCertificate": {"ServerCertificateName": "ann"},
 }
+LASTING = issue("ann", until=datetime.datetime(2999, 1, 1, tzinfo=datetime.timezone.utc))
 every_kind = pytest.mark.parametrize("kind", list(OWNERS))
 
 
@@ -30,6 +34,12 @@ def _one_of_each(ask: Any, trust: str, allow: str) -> None:
     ask("CreateInstanceProfile", InstanceProfileName="ann")
     ask("CreatePolicy", PolicyName="ann", PolicyDocument=allow)
     ask("CreateVirtualMFADevice", VirtualMFADeviceName="ann")
+    ask(
+        "UploadServerCertificate",
+        ServerCertificateName="ann",
+        CertificateBody=LASTING.pem,
+        PrivateKey=LASTING.key_pem,
+    )
 
 
 @every_kind

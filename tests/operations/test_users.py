@@ -215,6 +215,24 @@ def test_a_user_with_an_mfa_device_is_not_deleted(account: Account, ask: Any, re
     assert refused("DeleteUser", UserName="alice") == ("DeleteConflict", message)
 
 
+@pytest.mark.parametrize(
+    ("credentials", "remedy"),
+    [
+        ("signing_certificates", "delete signing certificates"),
+        ("ssh_public_keys", "delete SSH public keys"),
+        ("service_credentials", "remove referenced objects"),
+    ],
+)
+def test_a_user_with_further_credentials_is_not_deleted(
+    account: Account, ask: Any, refused: Any, credentials: str, remedy: str
+) -> None:
+    """AWS: IAM API reference, DeleteUser; of the texts the last alone is recorded."""
+    ask("CreateUser", UserName="alice")
+    getattr(account.users.get("alice"), credentials)["id"] = None
+    message = f"Cannot delete entity, must {remedy} first."
+    assert refused("DeleteUser", UserName="alice") == ("DeleteConflict", message)
+
+
 def test_a_deleted_user_leaves_nothing_behind(account: Account, ask: Any) -> None:
     """The key of its handle is gone, and its boundary is free again. A name can be used again."""
     ask("CreateUser", UserName="alice", PermissionsBoundary=ADMIN)
