@@ -36,12 +36,16 @@ def moment(text: str) -> float:
     """Seconds since 1970; of a year, a month or a day, where it begins."""
     if text.isdigit() and len(text) != 4:
         return float(text)
-    text = {4: f"{text}-01-01", 7: f"{text}-01"}.get(len(text), text)
+    text = {4: f"{text}-01-01", 7: f"{text}-01"}.get(len(text), text).replace("Z", "+00:00")
+    whole, _, rest = text.partition(".")
+    zone = rest.lstrip("0123456789")
+    fraction = rest.removesuffix(zone)
     try:
-        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        found = datetime.fromisoformat(whole + zone)
     except ValueError:
         raise UnreadableError(text) from None
-    return (found if found.tzinfo else found.replace(tzinfo=timezone.utc)).timestamp()
+    found = found if found.tzinfo else found.replace(tzinfo=timezone.utc)
+    return found.timestamp() + float(f"0.{fraction or 0}")
 
 
 def truth(text: str) -> str:
