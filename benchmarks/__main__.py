@@ -1,6 +1,6 @@
 """Every benchmark, one after the other; its name as argument runs one alone.
 
-python benchmarks [calls | decisions | startup | sweep]
+python benchmarks [calls | decisions | scale | startup | sweep]
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ import sys
 
 import calls
 import decisions
+import scale
 import startup
 import sweep
 
 BENCHMARKS = {
     "calls": calls.main,
     "decisions": decisions.main,
+    "scale": scale.main,
     "startup": startup.main,
     "sweep": sweep.main,
 }

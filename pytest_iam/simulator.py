@@ -13,6 +13,7 @@ from pytest_iam.gateway import CallRecord, Gateway, Undetermined
 from pytest_iam.handles.accounts import AccountHandle
 from pytest_iam.handles.principals import SESSION_NAME, Principal
 from pytest_iam.handles.sweep import SweepRow, sweep
+from pytest_iam.loaders.authorization_details import Details, load_authorization_details
 
 __tracebackhide__ = hides_usage_errors
 
@@ -69,6 +70,17 @@ class Simulator(AccountHandle):
         if alias is not None and account.alias != alias:
             handle._operate("CreateAccountAlias", AccountAlias=alias)
         return handle
+
+    def load(self, authorization_details: Details) -> AccountHandle:
+        """Make what was exported of an account, and answer that account.
+
+        It is an answer of GetAccountAuthorizationDetails, its pages, or the path of a JSON file.
+        See `load_authorization_details` for what it makes; raises `UsageError` for an export that
+        is incomplete, and for names that are taken.
+        """
+        with self._gateway.lock:
+            account = load_authorization_details(self._gateway.world, authorization_details)
+        return AccountHandle(self._gateway, account, self._directories)
 
     def sweep(
         self,

@@ -42,6 +42,7 @@ def makes_principals(iam: Simulator) -> None:
     assert_type(iam.root, RootHandle)
     assert_type(iam.account("222222222222", alias="prod"), AccountHandle)
     assert_type(iam.account("222222222222").user("bob"), UserHandle)
+    assert_type(iam.load({"UserDetailList": []}), AccountHandle)
 
 
 def asks(alice: UserHandle, deployer: RoleHandle) -> None:

@@ -4,7 +4,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from pytest_iam import assert_allowed, assert_denied, raises_access_denied
+from pytest_iam import assert_allowed, assert_denied, mock_iam, raises_access_denied
 
 __all__ = [
     "archive",
@@ -12,6 +12,7 @@ __all__ = [
     "assert_denied",
     "boto3",
     "mock_aws",
+    "mock_iam",
     "purge",
     "pytest",
     "raises_access_denied",

@@ -1,0 +1,1 @@
+"""Ways in for documents: what describes an account, read into a simulated one."""
