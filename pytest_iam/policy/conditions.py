@@ -119,13 +119,19 @@ class Condition:
         return found.negate() if row.is_negated else found
 
     def _match_templates(self, row: Operator, value: str, context: Context) -> Match:
-        found = NO
+        found, unreadable = NO, None
         for each in self.templates:
             rendered = each.render(context)
             if isinstance(rendered, Missing):
                 found = found if rendered is NULL else MAYBE
-            elif _compiled(row, rendered)(value):
-                return YES
+                continue
+            try:
+                if _compiled(row, rendered)(value):
+                    return YES
+            except ValueError as error:  # of this value alone: another may match
+                unreadable = error
+        if unreadable is not None:
+            raise unreadable
         return found
 
     def unknown_keys(self, context: Context) -> tuple[str, ...]:

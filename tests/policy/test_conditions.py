@@ -150,3 +150,14 @@ def test_what_can_be_evaluated_has_no_problem() -> None:
     assert compiled.problem(Context({"aws:Key": "1"})) is None
     assert compiled.problem(Context({"aws:Key": "2"})) is None
     assert compiled.problem(Context(unknown={"aws:key"})) is None
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [["${k:text}", "arn:aws:sns:*:*:${k:text}"], ["arn:aws:sns:*:*:${k:text}", "${k:text}"]],
+)
+def test_a_value_that_cannot_be_read_hides_none_that_matches(wanted: Plain) -> None:
+    """In whichever order they stand: several values are alternatives."""
+    context = Context({"aws:Key": "arn:aws:sns:x:111111111111:a", "k:text": "a"})
+    assert condition("ArnLike", wanted).match(context) is YES
+    assert condition("ArnLike", "${k:text}", if_broken=MAYBE).match(context) is MAYBE
