@@ -167,7 +167,7 @@ def _optional(template: str | None, values: Replacements) -> str | None:
 def _values(template: RoleTemplate, given: Replacements) -> Replacements:
     """The values given, and the defaults of the others.
 
-    Observed in 2026: an unknown name is InvalidInput, several values for one ValidationError, and
+    Reported only: an unknown name is InvalidInput, several values for one ValidationError, and
     a required parameter that nothing uses may be left out. The texts are not documented.
     """
     known = {each.name: each for each in template.parameters}

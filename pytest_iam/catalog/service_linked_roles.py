@@ -139,7 +139,8 @@ _RECORDED = """
     wafv2 WAFV2Logging WAFV2LoggingServiceRolePolicy
 """  # noqa: E501 - a table
 
-# AWS: each service's own page, "Using service-linked roles".
+# AWS: each service's own page, "Using service-linked roles"; the services and names have not been
+# checked against it, only that AWS has a managed policy of that name.
 _DOCUMENTED = """
     access-analyzer AccessAnalyzer AccessAnalyzerServiceRolePolicy
     apprunner AppRunner AppRunnerServiceRolePolicy

@@ -45,7 +45,7 @@ def iam_permissions(account: Account, caller: Caller, call: Call) -> tuple[Permi
         role, _ = _role(account, caller, call.params)
         asked.append(Permission("iam:PassRole", role))
     if call.params.get("Properties", {}).get("RoleManager/Enabled") == "true":
-        # Observed in 2026: whoever enables role manager needs to be allowed to make its role.
+        # Reported, unverified: whoever enables role manager needs to be allowed to make its role.
         role = account.arn("role", f"/aws-service-role/{_ROLE_MANAGER}/", _ROLE_MANAGER_ROLE)
         asked.append(Permission("iam:CreateServiceLinkedRole", role))
     return tuple(dict.fromkeys(asked))

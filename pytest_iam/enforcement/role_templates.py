@@ -1,6 +1,6 @@
 """Role templates as resources: what it takes to acquire a role from one.
 
-Observed in 2026; AWS documents no permission for AcquireRole: it needs those for what it does.
+Reported, unverified; AWS documents no permission for AcquireRole: it needs those for what it does.
 """
 
 from __future__ import annotations

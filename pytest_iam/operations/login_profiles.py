@@ -108,7 +108,7 @@ def _root_password(account: Account) -> datetime.datetime:
 
 
 def _shown_root(since: datetime.datetime) -> dict[str, Any]:
-    """Root's profile, which has no user name: observed in 2026."""
+    """Root's profile, which has no user name: reported in 2026, unverified."""
     return {"LoginProfile": {"CreateDate": since, "PasswordResetRequired": False}}
 
 

@@ -24,7 +24,7 @@ from pytest_iam.operations.registry import Params, operation
 from pytest_iam.operations.roles import create_role, created
 
 # AWS: IAM API reference, the page of each operation. What happens to a role that is acquired again
-# was observed in 2026; the texts of the refusals are not documented.
+# was reported in 2026, unverified; the texts of the refusals are not documented.
 
 
 @operation("iam", "GetRoleTemplateVersion")
