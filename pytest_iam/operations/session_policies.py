@@ -59,7 +59,11 @@ def packed_size(params: Params, tags: Mapping[str, str]) -> int | None:
 
 
 def _arns(params: Params) -> list[str]:
-    return [item["arn"] for item in params.get("PolicyArns", ()) if "arn" in item]
+    arns = [item.get("arn") for item in params.get("PolicyArns", ())]
+    if None in arns:
+        # AWS: silent, and its model does not require it; left out, the session would have no limit.
+        raise AwsError("ValidationError", "PolicyArns: each member needs the ARN of a policy.")
+    return [arn for arn in arns if arn is not None]
 
 
 def _managed(account: Account, arn: str) -> Policy:

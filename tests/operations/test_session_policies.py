@@ -29,6 +29,13 @@ def test_without_policies_there_are_none(account: Account) -> None:
     assert session_policies(account, {"PolicyArns": []}) is None
 
 
+@pytest.mark.parametrize("listed", [[{}], [{"arn": READ_ONLY}, {}]])
+def test_a_policy_without_an_arn_is_refused(account: Account, listed: list[Any]) -> None:
+    """Left out, it would limit nothing, and the session would have all that its role has."""
+    with pytest.raises(AwsError, match="needs the ARN"):
+        session_policies(account, {"PolicyArns": listed})
+
+
 def test_a_session_has_one_inline_and_several_managed_policies(ask: Any, account: Account) -> None:
     """STS API reference, "AssumeRole", Policy and PolicyArns."""
     own = ask("CreatePolicy", PolicyName="Own", PolicyDocument=DOCUMENT)["Policy"]["Arn"]
