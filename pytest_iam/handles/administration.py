@@ -9,7 +9,7 @@ from pytest_iam.account.callers import root_caller
 from pytest_iam.calls import Call
 from pytest_iam.errors import AwsError, UsageError, hides_usage_errors
 from pytest_iam.gateway import Gateway
-from pytest_iam.operations.dispatch import answer
+from pytest_iam.operations.dispatch import answer, check
 
 __tracebackhide__ = hides_usage_errors
 
@@ -21,9 +21,11 @@ def operate(gateway: Gateway, account: Account, operation: str, **params: Any) -
     AWS would refuse is the test author's mistake.
     """
     given = {name: value for name, value in params.items() if value is not None}
+    call = Call("iam", operation, given, None)
     try:
         with gateway.lock:
-            return answer(account, root_caller(account), Call("iam", operation, given, None))
+            check(call)
+            return answer(account, root_caller(account), call)
     except AwsError as refusal:
         shown = ", ".join(f"{name}={_shown(name, value)}" for name, value in given.items())
         raise UsageError(

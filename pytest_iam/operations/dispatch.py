@@ -12,7 +12,7 @@ from pytest_iam.calls import Call
 from pytest_iam.errors import UsageError
 from pytest_iam.operations.model import validate
 from pytest_iam.operations.protected_roles import check_is_modifiable
-from pytest_iam.operations.registry import handler_of
+from pytest_iam.operations.registry import Handler, handler_of
 
 NOUNS = (
     "access_keys",
@@ -66,27 +66,35 @@ NOUNS = (
 def check(call: Call) -> None:
     """Refuse parameters that the model forbids, before anybody asks whom or what they name.
 
-    AWS: silent; whether the caller may learn of the fault is not asked. Raises AwsError.
+    AWS: silent; whether the caller may learn of the fault is not asked. Raises AwsError, and
+    UsageError for an operation that is not simulated.
     """
-    load()
-    if handler_of(call.service, call.operation, call.region) is not None:
-        validate(call.service, call.operation, call.params)
+    _handler(call)
+    validate(call.service, call.operation, call.params)
 
 
 def answer(account: Account, caller: Caller, call: Call) -> dict[str, Any]:
-    """The members of the output of an IAM or STS call that is authorized already.
+    """The members of the output of an IAM or STS call that is checked and authorized already.
 
     Raises AwsError as AWS refuses it, with nothing changed, and UsageError for an operation that is
     not simulated.
     """
-    load()
-    handler = handler_of(call.service, call.operation, call.region)
-    if handler is None:
-        raise UsageError(_not_simulated(call))
-    validate(call.service, call.operation, call.params)
+    handler = _handler(call)
     if call.service == "iam":
         check_is_modifiable(account, call.operation, call.params)
     return handler(account, caller, call.params) or {}
+
+
+def _handler(call: Call) -> Handler:
+    load()
+    handler = handler_of(call.service, call.operation, call.region)
+    if handler is None:
+        raise UsageError(
+            f"{call.service}:{call.operation} is not simulated: it is newer than the models that "
+            "this release was tested with; answer it with botocore.stub.Stubber on the client that "
+            "calls it"
+        )
+    return handler
 
 
 @lru_cache(maxsize=1)
@@ -94,10 +102,3 @@ def load() -> None:
     """Import every noun, so that its operations are registered."""
     for noun in NOUNS:
         import_module(f"pytest_iam.operations.{noun}")
-
-
-def _not_simulated(call: Call) -> str:
-    return (
-        f"{call.service}:{call.operation} is not simulated: it is newer than the models that this "
-        "release was tested with; answer it with botocore.stub.Stubber on the client that calls it"
-    )

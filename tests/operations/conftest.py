@@ -79,7 +79,9 @@ def ask(account: Account, root: Caller) -> Ask:
         service, _, name = operation.rpartition(":")
         _skip_what_the_model_lacks(service or "iam", name, params)
         its_account = account.world.account(by.account_id)
-        return dispatch.answer(its_account, by, Call(service or "iam", name, params, None))
+        call = Call(service or "iam", name, params, None)
+        dispatch.check(call)
+        return dispatch.answer(its_account, by, call)
 
     return answer
 

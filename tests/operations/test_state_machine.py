@@ -141,7 +141,9 @@ class AccountMachine(RuleBasedStateMachine):
 
     def ask(self, operation: str, **params: Any) -> dict[str, Any]:
         """What an operation answers."""
-        return dispatch.answer(self.account, self.root, Call("iam", operation, params, None))
+        call = Call("iam", operation, params, None)
+        dispatch.check(call)
+        return dispatch.answer(self.account, self.root, call)
 
     def whole(self, operation: str, member: str, **params: Any) -> list[Any]:
         """All items of a list, by pages of two."""
