@@ -23,7 +23,7 @@ settings.load_profile("suite")
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Long texts are no names for tests; and keys and certificates differ in each process."""
-    return argname if isinstance(val, str) and len(val) > 100 else None
+    return argname if isinstance(val, str | bytes) and len(val) > 100 else None
 
 
 @pytest.hookimpl(wrapper=True)

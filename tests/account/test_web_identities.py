@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import datetime
+import hmac
 import json
 from typing import Any
 
@@ -227,10 +228,18 @@ def test_google_may_leave_out_the_scheme(account: Account) -> None:
     assert identify(account, token(iss=host, aud="client")).provider == host
 
 
-def test_a_public_key_is_no_secret(account: Account) -> None:
+@pytest.mark.parametrize("secret", [RSA.as_pem(private=False), RSA.as_der(private=False)])
+def test_a_public_key_is_no_secret(account: Account, secret: bytes) -> None:
     """An HMAC of the public key, for verifiers that let a token choose how it is verified."""
-    public = OctKey.import_key(RSA.as_pem(private=False).rstrip(b"\n").hex())
-    assert refusal(account, token(public, "HS256", "rsa"))[0] == "InvalidIdentityToken"
+    head = _part({"alg": "HS256", "typ": "JWT", "kid": "rsa"})
+    signed = f"{head}.{_part(CLAIMS)}"
+    code = base64.urlsafe_b64encode(hmac.new(secret, signed.encode(), "sha256").digest())
+    forged = f"{signed}.{code.decode().rstrip('=')}"
+    assert refusal(account, forged)[0] == "InvalidIdentityToken"
+
+
+def _part(content: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
 
 
 TAG_CLAIM = "https://aws.amazon.com/tags/principal_tags/"
