@@ -20,6 +20,7 @@ from pytest_iam.authorization.requirements import (
 )
 from pytest_iam.authorization.situations import Situation
 from pytest_iam.catalog.resource_control import is_reached
+from pytest_iam.policy.action_format import ROLE_ACTIONS
 from pytest_iam.policy.match import MAYBE, NO
 from pytest_iam.policy.principals import Kind
 
@@ -38,25 +39,13 @@ class ServiceRule:
     outcome: str = "allowed"
 
 
-_TRUST_ACTIONS = frozenset(
-    (
-        "sts:assumerole",
-        "sts:assumerolewithsaml",
-        "sts:assumerolewithwebidentity",
-        "sts:tagsession",
-        "sts:setsourceidentity",
-        "sts:setcontext",
-    )
-)
-
-
 def _is_signed(request: Request) -> bool:
     return request.caller.account is not None
 
 
 def is_about_role(request: Request) -> bool:
     """Whether the request is to take on a role, which its trust policy decides."""
-    return request.action_key in _TRUST_ACTIONS and ":role/" in request.resource
+    return request.action_key in ROLE_ACTIONS and ":role/" in request.resource
 
 
 def _both_or_delegated(situation: Situation, verdicts: Verdicts) -> Layers:

@@ -10,7 +10,7 @@ from pytest_iam.policy.fault import Found, Phase
 UNPREFIXED = "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
 """What AWS says of an action or a condition key that does not name its service."""
 _RIGHT = re.compile(r"\*(?::\*)?|[a-zA-Z0-9\-.]+:[^:]*")
-_ROLE_ACTIONS = frozenset(
+ROLE_ACTIONS = frozenset(
     (
         "sts:assumerole",
         "sts:assumerolewithsaml",
@@ -20,12 +20,13 @@ _ROLE_ACTIONS = frozenset(
         "sts:tagsession",
     )
 )
+"""What trust policies are about, in lower case: to take on a role, and what goes with it."""
 
 
 def action_fault(action: str, dialect: Dialect) -> Found | None:
     """What is wrong with an action, or None."""
     if dialect.only_role_actions:
-        if action.lower() in _ROLE_ACTIONS:
+        if action.lower() in ROLE_ACTIONS:
             return None
         return Found((), Phase.ACTION, dialect.only_role_actions)
     if not _RIGHT.fullmatch(action):
